@@ -1,0 +1,69 @@
+# Two commands do everything: `make run` to see the site, `make test` to check it.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run serve test browser-test lint format lock content screenshots clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.installed .env ## Set up, load the content and serve for development (HOST=, PORT=)
+	@$(MANAGE) prepare_development --address http://$(HOST):$(PORT)
+	@$(MANAGE) runserver $(HOST):$(PORT) --verbosity 0
+
+serve: $(VENV)/.installed .env ## Serve as in production: gunicorn, WhiteNoise, DEBUG off
+	@$(BIN)/python deploy/serve.py $(HOST) $(PORT)
+
+test: $(VENV)/.installed-dev ## Run every test; on SQLite, or on the database that DATABASE_URL names
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+lint: $(VENV)/.installed-dev ## Check style, types, templates, migrations and the production settings
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint --quiet --check --lint templates
+	@$(BIN)/mypy .
+	@$(BIN)/python -m tests.production_check
+
+format: $(VENV)/.installed-dev ## Put Python and templates into shape
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format .
+	@$(BIN)/djlint --quiet --reformat templates
+
+lock: $(VENV)/.installed-dev ## Lock the requirements of pyproject.toml, with hashes
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --universal \
+		--generate-hashes --no-emit-index-url pyproject.toml -o requirements.txt
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --universal \
+		--generate-hashes --no-emit-index-url --group dev -c requirements.txt -o requirements-dev.txt
+
+screenshots: $(VENV)/.installed-dev ## Take the README's pictures from the site itself
+	@$(BIN)/python -m tests.browser.screenshots
+
+clean: ## Remove the virtual environment and caches; keeps the database and .env
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage staticfiles
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: make PYTHON=python3.11 …"; exit 1; }
+	@echo "Making the virtual environment …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/bin/python requirements.txt
+	@echo "Installing what the site needs …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.env: | $(VENV)/.installed
+	@$(MANAGE) make_development_environment

@@ -1,0 +1,135 @@
+"""`manage.py load_content`: put the seed content into the database."""
+
+import hashlib
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import models, transaction
+from django.utils import timezone
+
+from articles import content_files
+from articles.content_files import BadContentFile, SeedItem
+from articles.models import Article, Notice, PlainPage, Question
+from asana_site.models import Center, Source
+from asana_site.publishing import Content
+from programs.models import Program
+
+KINDS = (
+    ("sources", Source, content_files.sources),
+    ("programs", Program, content_files.programs),
+    ("articles", Article, content_files.articles),
+    ("questions", Question, content_files.questions),
+    ("pages", PlainPage, content_files.plain_pages),
+    ("notices", Notice, content_files.notices),
+)
+SECTION_FIELDS = ("position", "heading", "anchor", "body")
+
+
+def digest(values: dict[str, Any], sections: Iterable[dict[str, Any]]) -> str:
+    """A digest of what a row says; equal values give an equal digest."""
+    text = json.dumps([values, list(sections)], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest_of(row: Any, fields: Iterable[str]) -> str:
+    """The digest of what `row` says now, in the same fields."""
+    sections: list[dict[str, Any]] = []
+    if isinstance(row, Article):
+        sections = list(row.sections.order_by("position").values(*SECTION_FIELDS))
+    return digest({field: getattr(row, field) for field in fields}, sections)
+
+
+class Command(BaseCommand):
+    help = (
+        "Put the programs, articles, questions, pages and sources of the content folders into "
+        "the database. Run it as often as you like: what an editor has changed is kept."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--overwrite", action="store_true", help="Replace what editors have changed, too."
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Say what would be done, and do nothing."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.overwrite: bool = options["overwrite"]
+        self.verbosity: int = options["verbosity"]
+        try:
+            with transaction.atomic():
+                self.load()
+                if options["dry_run"]:
+                    transaction.set_rollback(True)
+        except BadContentFile as error:
+            raise CommandError(str(error)) from error
+        if options["dry_run"] and self.verbosity:
+            self.stdout.write("Nothing was changed: this was a dry run.")
+
+    def load(self) -> None:
+        """Load every kind, then check the whole, when all that texts link to is there."""
+        if not Center.objects.exists():
+            Center().save()
+        written: list[tuple[SeedItem, models.Model]] = []
+        for name, model, read in KINDS:
+            counts: Counter[str] = Counter()
+            items = list(read())
+            for done, item in enumerate(items, start=1):
+                row, outcome = self.load_one(model, item)
+                counts[outcome] += 1
+                if outcome in ("created", "updated"):
+                    written.append((item, row))
+                self.show_progress(name, done, len(items))
+            if self.verbosity:
+                told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
+                self.stdout.write(f"{name}: {told}")
+        for item, row in written:
+            self.check(item, row)
+
+    def load_one(self, model: type[models.Model], item: SeedItem) -> tuple[Any, str]:
+        """Create or update the row of `item`; says which, or why it was left as it is."""
+        row: Any = model._default_manager.filter(key=item.values["key"]).first()
+        wanted = digest(item.values, item.sections)
+        outcome = "updated"
+        if row is None:
+            row, outcome = model(), "created"
+            if isinstance(row, Content):
+                row.published_at = timezone.now()
+        else:
+            present = digest_of(row, item.values)
+            if present == wanted:
+                return row, "unchanged"
+            if present != row.seed_digest and not self.overwrite:
+                return row, "kept as edited"
+        for field, value in item.values.items():
+            setattr(row, field, value)
+        row.seed_digest = wanted
+        row.save()
+        if isinstance(row, Article):
+            row.sections.all().delete()
+            for section in item.sections:
+                row.sections.create(**section)
+        return row, outcome
+
+    def check(self, item: SeedItem, row: Any) -> None:
+        """Raise CommandError, naming the file, unless `row` obeys every rule of its model."""
+        try:
+            row.full_clean()
+            if isinstance(row, Article):
+                for section in row.sections.all():
+                    section.full_clean()
+        except ValidationError as error:
+            raise CommandError(f"{item.file.name}: {'; '.join(error.messages)}") from error
+
+    def show_progress(self, name: str, done: int, total: int) -> None:
+        """A bar on a terminal; a log gets the closing line of each kind alone."""
+        if self.verbosity and sys.stdout.isatty():
+            width = 24 * done // total
+            self.stdout.write(f"\r{name:10} [{'#' * width:<24}] {done}/{total} ", ending="")
+            if done == total:
+                self.stdout.write("\r" + " " * 60 + "\r", ending="")

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class AsanaSiteConfig(AppConfig):
+    name = "asana_site"
+    verbose_name = "The center"
+
+    def ready(self) -> None:
+        from asana_site import checks, groups, named_links  # noqa: F401
+
+        named_links.register_shared_kinds()
+        post_migrate.connect(groups.grant_editors, sender=self)

@@ -1,0 +1,64 @@
+"""What the admin pages of all content share: publishing, and a preview of drafts."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.forms import Textarea
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from asana_site.markdown import MarkdownField
+
+
+class ContentAdmin(admin.ModelAdmin):
+    """Admin of something that is published; subclasses say what page visitors get of it."""
+
+    actions = ["publish", "withdraw"]
+    formfield_overrides = {
+        MarkdownField: {"widget": Textarea(attrs={"rows": 30, "class": "vLargeTextField markdown"})},
+        models.TextField: {"widget": Textarea(attrs={"rows": 4, "class": "vLargeTextField"})},
+    }
+
+    @admin.display(description="state")
+    def state(self, content: Any) -> str:
+        """Draft, published, or waiting for its time."""
+        if content.published_at is None:
+            return "Draft"
+        return "Published" if content.is_published else "Scheduled"
+
+    @admin.action(description="Publish now", permissions=["change"])
+    def publish(self, request: HttpRequest, chosen: models.QuerySet) -> None:
+        count = chosen.update(published_at=timezone.now())
+        self.message_user(request, f"Published: {count}.")
+
+    @admin.action(description="Take back to draft", permissions=["change"])
+    def withdraw(self, request: HttpRequest, chosen: models.QuerySet) -> None:
+        count = chosen.update(published_at=None)
+        self.message_user(request, f"Taken back to draft: {count}.")
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
+        preview = path("<path:object_id>/preview/", self.admin_site.admin_view(self.preview), name=name)
+        return [preview, *super().get_urls()]
+
+    def view_on_site(self, content: Any) -> str:
+        """The page itself once it is published, before that its preview for staff."""
+        if content.is_published:
+            return str(content.get_absolute_url())
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_preview"
+        return reverse(name, args=[content.pk])
+
+    def preview(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The page as visitors will get it, marked as a draft, for staff who may see it."""
+        content = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if not self.has_view_permission(request, content):
+            raise PermissionDenied
+        return self.preview_page(request, content)
+
+    def preview_page(self, request: HttpRequest, content: Any) -> HttpResponse:
+        """The answer of the page's own view, told that it is a preview."""
+        raise NotImplementedError

@@ -1,0 +1,163 @@
+"""The center's own facts, and the sources that its texts cite."""
+
+from typing import Any, ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.utils import DatabaseError
+
+from asana_site.telephone import tel_uri
+
+# Fictional: 555-0100 to 555-0199 are set aside for invented numbers (NANPA).
+DEVELOPMENT_TELEPHONE = "(555) 555-0100"
+
+
+class Center(models.Model):
+    """What only the center knows about itself: one row, edited in the admin.
+
+    A field that is empty is left out of every page.
+    """
+
+    name = models.CharField(max_length=80, default="Asana Recovery")
+    telephone = models.CharField(
+        "admissions telephone",
+        max_length=30,
+        default=DEVELOPMENT_TELEPHONE,
+        validators=[RegexValidator(r"\d{3}.*\d{4}", "Enter a telephone number with its area code.")],
+        help_text="Stands on every page, large, as people should dial it.",
+    )
+    text_line = models.CharField(
+        "number for text messages",
+        max_length=30,
+        blank=True,
+        help_text="Only if someone reads it. Empty: texting is not offered.",
+    )
+    email = models.EmailField(
+        "e-mail", blank=True, help_text="Shown to visitors. Empty: the message form is offered alone."
+    )
+    street_address = models.CharField(max_length=120, blank=True)
+    city = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=2, blank=True, help_text="Two letters, such as CA.")
+    postal_code = models.CharField("ZIP code", max_length=10, blank=True)
+    hours = models.TextField(
+        "admissions hours",
+        blank=True,
+        help_text="When a person answers the telephone, in plain words, one line a rule.",
+    )
+    response_time = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="Completes “We get back to you …”, for example “within one business day”. "
+        "Promise only what the shift can keep.",
+    )
+    retention_statement = models.TextField(
+        "how long submissions are kept",
+        blank=True,
+        help_text="One or two sentences, shown on the privacy page and before each form.",
+    )
+    license_statement = models.TextField(
+        "license statement",
+        blank=True,
+        help_text="The license as California asks you to state it, with number and expiry "
+        "(Health and Safety Code 11831.12).",
+    )
+    license_url = models.URLField(
+        "DHCS license page", blank=True, help_text="Where the State shows your license."
+    )
+    enforcement_list_url = models.URLField(
+        "DHCS list of actions",
+        blank=True,
+        help_text="The State’s list of programs on probation, suspended or revoked; linked on the "
+        "site and on both forms (Health and Safety Code 11831.5).",
+    )
+    accreditation = models.TextField(
+        blank=True, help_text="Only what you hold today, with the body that granted it."
+    )
+    security_contact = models.EmailField(
+        blank=True, help_text="For people who report a weakness; shown in security.txt."
+    )
+
+    class Meta:
+        verbose_name = "the center’s facts"
+        verbose_name_plural = "the center’s facts"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="asana_site_center_is_one_row")
+        ]
+
+    # The row as this process last read it, for the error page that must not ask the database.
+    _remembered: ClassVar["Center | None"] = None
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def load(cls) -> "Center":
+        """The center's row, or its defaults where the row has not been made yet."""
+        center = cls.objects.first() or cls()
+        Center._remembered = center
+        return center
+
+    @classmethod
+    def remembered(cls) -> "Center | None":
+        """The row as last read by this process; asks no database; None if never read."""
+        return Center._remembered
+
+    @classmethod
+    def load_or_remember(cls) -> "Center | None":
+        """The center's row, or while the database is away the row as last read."""
+        try:
+            return cls.load()
+        except DatabaseError:
+            return cls.remembered()
+
+    @property
+    def telephone_uri(self) -> str:
+        """A `tel:` address of the admissions telephone."""
+        return tel_uri(self.telephone)
+
+    @property
+    def text_line_uri(self) -> str:
+        """An `sms:` address of the number for text messages; empty where there is none."""
+        return tel_uri(self.text_line).replace("tel:", "sms:")
+
+    @property
+    def has_address(self) -> bool:
+        """Whether enough of a postal address is known to print one."""
+        return bool(self.street_address and self.city)
+
+    @property
+    def hours_lines(self) -> list[str]:
+        """The admissions hours, one rule a line."""
+        return [line.strip() for line in self.hours.splitlines() if line.strip()]
+
+
+class Source(models.Model):
+    """A publication that a figure or a medical statement rests on."""
+
+    key = models.SlugField(
+        "name in links",
+        unique=True,
+        help_text="Texts cite it as [](source:NAME). Once cited, it should not change.",
+    )
+    authors = models.CharField(max_length=200)
+    title = models.CharField(max_length=300)
+    publisher = models.CharField("where it appeared", max_length=200)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    url = models.URLField("address", max_length=300, blank=True)
+    citation = models.CharField(max_length=800, editable=False)
+    seed_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["authors", "year"]
+
+    def __str__(self) -> str:
+        return self.citation
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        year = f" ({self.year})" if self.year else ""
+        self.citation = f"{self.authors}{year}. {self.title}. {self.publisher}."
+        super().save(*args, **kwargs)

@@ -1,0 +1,81 @@
+"""What every page states about itself: its names, its place in the site, its structured data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.views.generic.base import ContextMixin, View
+
+from asana_site import structured_data
+from asana_site.models import Center
+
+
+def center_of(request: HttpRequest) -> Center:
+    """The center's facts, read once a request."""
+    if not hasattr(request, "center"):
+        request.center = Center.load()  # type: ignore[attr-defined]
+    return request.center  # type: ignore[attr-defined, no-any-return]
+
+
+def absolute(path: str) -> str:
+    """The address of `path` in the world, from the setting and never from the request."""
+    return f"{settings.SITE_URL}{path}"
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """One step of the way from the home page; the last one is the page itself."""
+
+    label: str
+    path: str
+
+
+@dataclass
+class Page:
+    """What a page says about itself in its head, its breadcrumbs and its structured data.
+
+    `heading` is the h1; `title` stands before the center's name in the browser's tab.
+    `trail` is the way from the home page to the page's parent.
+    """
+
+    heading: str
+    description: str
+    path: str
+    title: str = ""
+    trail: Sequence[Crumb] = ()
+    indexed: bool = True
+    is_preview: bool = False
+    graph: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def canonical(self) -> str:
+        """The one address under which the page should be known."""
+        return absolute(self.path)
+
+    @property
+    def breadcrumbs(self) -> list[Crumb]:
+        """Home, the trail, and the page itself; empty on the home page."""
+        home = reverse("home")
+        if self.path == home:
+            return []
+        return [Crumb("Home", home), *self.trail, Crumb(self.heading, self.path)]
+
+
+class PageView(ContextMixin, View):
+    """A view whose template extends base.html; subclasses say what the page is."""
+
+    def get_page(self, context: dict[str, Any]) -> Page:
+        """What this page states about itself, given its finished context."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        page = self.get_page(context)
+        context["page"] = page
+        context["structured_data"] = structured_data.graph(
+            page, center_of(self.request), page.graph
+        )
+        return context

@@ -1,0 +1,107 @@
+"""Structured data (schema.org, JSON-LD): one graph a page, with stable ids.
+
+It says only what the page shows. The clinic, the site and the breadcrumbs stand on
+every page; a view adds what its own page is about.
+"""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+if TYPE_CHECKING:
+    from asana_site.models import Center
+    from asana_site.pages import Page
+
+Node = dict[str, Any]
+
+# What would end the script element, or be read as an entity by an old parser.
+_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+def node_id(name: str) -> str:
+    """The id of a thing that is the same on every page, such as the clinic."""
+    return f"{settings.SITE_URL}/#{name}"
+
+
+def reference(name: str) -> Node:
+    """A pointer to such a thing."""
+    return {"@id": node_id(name)}
+
+
+def clinic(center: "Center") -> Node:
+    """The center as a MedicalClinic, with what it has filled in about itself."""
+    node: Node = {
+        "@type": "MedicalClinic",
+        "@id": node_id("clinic"),
+        "name": center.name,
+        "url": f"{settings.SITE_URL}/",
+        "telephone": center.telephone_uri.removeprefix("tel:"),
+    }
+    if center.email:
+        node["email"] = center.email
+    if center.has_address:
+        address = {
+            "@type": "PostalAddress",
+            "streetAddress": center.street_address,
+            "addressLocality": center.city,
+            "addressRegion": center.state,
+            "postalCode": center.postal_code,
+            "addressCountry": "US",
+        }
+        node["address"] = {name: value for name, value in address.items() if value}
+    return node
+
+
+def website(center: "Center") -> Node:
+    """The site itself."""
+    return {
+        "@type": "WebSite",
+        "@id": node_id("website"),
+        "name": center.name,
+        "url": f"{settings.SITE_URL}/",
+        "publisher": reference("clinic"),
+        "inLanguage": "en-US",
+    }
+
+
+def breadcrumbs(page: "Page") -> Node:
+    """The way from the home page, in the order in which the page prints it."""
+    return {
+        "@type": "BreadcrumbList",
+        "@id": f"{page.canonical}#breadcrumbs",
+        "itemListElement": [
+            {
+                "@type": "ListItem",
+                "position": position,
+                "name": crumb.label,
+                "item": f"{settings.SITE_URL}{crumb.path}",
+            }
+            for position, crumb in enumerate(page.breadcrumbs, start=1)
+        ],
+    }
+
+
+def web_page(page: "Page", kind: str = "WebPage", **more: Any) -> Node:
+    """The page as a thing of its own; `kind` is its schema.org type."""
+    return {
+        "@type": kind,
+        "@id": f"{page.canonical}#page",
+        "url": page.canonical,
+        "name": page.heading,
+        "description": page.description,
+        "inLanguage": "en-US",
+        "isPartOf": reference("website"),
+        "publisher": reference("clinic"),
+        **more,
+    }
+
+
+def graph(page: "Page", center: "Center", nodes: list[Node]) -> SafeString:
+    """The page's graph as JSON, safe to print inside a script element."""
+    shared = [clinic(center), website(center)]
+    if page.breadcrumbs:
+        shared.append(breadcrumbs(page))
+    data = {"@context": "https://schema.org", "@graph": [*shared, *nodes]}
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(_ESCAPES))

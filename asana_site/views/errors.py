@@ -1,0 +1,63 @@
+"""The pages for when something did not work: each carries the telephone and the crisis line."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+
+from asana_site.models import Center
+
+
+def _answer(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """An error page, without storing it anywhere and without the page's own facts."""
+    response = render(
+        request, template, {"center": Center.load_or_remember()}, status=status
+    )
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the request was broken, too long, or had far too many fields."""
+    return _answer(request, "errors/400.html", 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: signed in, and not for this person."""
+    return _answer(request, "errors/403.html", 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a post that did not prove it came from a page of ours.
+
+    A view class may answer its own refused posts with `answer_refused_post`, so that a
+    person whose browser dropped a cookie gets the form back with everything they typed.
+    """
+    match = request.resolver_match
+    view_class = getattr(match.func, "view_class", None) if match else None
+    if match and hasattr(view_class, "answer_refused_post"):
+        view = view_class(**match.func.view_initkwargs)  # type: ignore[attr-defined]
+        view.setup(request, *match.args, **match.kwargs)
+        answer: HttpResponse = view.answer_refused_post()
+        return answer
+    return _answer(request, "errors/csrf_failure.html", 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: there is no such page, or it is not published."""
+    return _answer(request, "errors/404.html", 404)
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """410: the page was taken down for good."""
+    return _answer(request, "errors/410.html", 410)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: something broke here. Stands alone: no database, no context, no static file."""
+    remembered = Center.remembered()
+    context: dict[str, Any] = {"center": remembered}
+    response = HttpResponse(loader.render_to_string("errors/500.html", context), status=500)
+    response["Cache-Control"] = "no-store"
+    return response

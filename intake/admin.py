@@ -1,0 +1,118 @@
+"""The queue: what came in, for admissions staff."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+from intake.models import Note, Submission
+from intake.reading import read_notes, read_submission
+
+LONGEST_NOTE = 10_000
+
+
+class AgeFilter(admin.SimpleListFilter):
+    """How long ago a submission came in."""
+
+    title = "age"
+    parameter_name = "age"
+    ages = (
+        ("day", "Today and the last 24 hours", None, 1),
+        ("three-days", "One to three days", 1, 3),
+        ("week", "Three to seven days", 3, 7),
+        ("older", "More than a week", 7, None),
+    )
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(key, label) for key, label, _, _ in self.ages]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        for key, _, from_days, to_days in self.ages:
+            if self.value() == key:
+                if from_days is not None:
+                    queryset = queryset.older_than(timedelta(days=from_days))
+                if to_days is not None:
+                    queryset = queryset.received_within(timedelta(days=to_days))
+        return queryset
+
+
+class SubmissionForm(forms.ModelForm):
+    """What staff may change: the status, and a note to add."""
+
+    note = forms.CharField(
+        label="Add a note",
+        required=False,
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Sealed like the answers. It cannot be changed once it is saved.",
+    )
+
+    class Meta:
+        model = Submission
+        fields = ("status",)
+
+
+@admin.register(Submission)
+class SubmissionAdmin(admin.ModelAdmin):
+    """Submissions: a queue, and a page that opens what one person sent."""
+
+    form = SubmissionForm
+    change_form_template = "admin/intake/submission/change_form.html"
+    list_display = ("reference", "kind", "age", "status")
+    list_filter = ("status", "kind", AgeFilter)
+    ordering = ("-received_at",)
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+    fields = ("status", "note")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Submission]:
+        """Without the sealed answers, which the list does not need."""
+        return super().get_queryset(request).defer("sealed")
+
+    @admin.display(description="received", ordering="received_at")
+    def age(self, submission: Submission) -> str:
+        """How long ago it came in, in words."""
+        if timezone.now() - submission.received_at < timedelta(minutes=1):
+            return "just now"
+        return f"{timesince(submission.received_at, depth=1)} ago"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The submission page, with the answers opened."""
+        submission = self.get_object(request, object_id)
+        context: dict[str, Any] = {"title": "Submission"}
+        if submission is not None and self.has_view_permission(request, submission):
+            context |= {
+                "submission": submission,
+                "opened": read_submission(submission),
+                "notes": read_notes(submission),
+                "same_form": submission.others_of_the_same_form(),
+                "age": self.age(submission),
+            }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save the status alone; what the person sent is never written again."""
+        obj.save(update_fields=["status"])
+        if text := form.cleaned_data["note"]:
+            note = Note(submission=obj, author=request.user)
+            note.seal({"text": text})
+            note.save(force_insert=True)

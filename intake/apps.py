@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class IntakeConfig(AppConfig):
+    name = "intake"
+    verbose_name = "Admissions"
+
+    def ready(self) -> None:
+        from intake import checks, groups  # noqa: F401
+
+        post_migrate.connect(groups.grant_admissions, sender=self)

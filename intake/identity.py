@@ -1,0 +1,94 @@
+"""Who a submission is: its token, its id, its reference. None of them says who sent it.
+
+A form carries a signed token with a random number. The id of a submission is a keyed
+digest of that number and the answers, so the same form sent twice is one submission,
+and a changed one is another that shares the form's id with the first.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+
+from intake.keys import read_digest_key
+
+TOKEN_SALT = "intake.form"
+RECEIPT_SALT = "intake.receipt"
+TOKEN_MAX_AGE_SECONDS = 14 * 24 * 60 * 60
+TOKEN_BYTES = 16
+
+# Characters that neither look nor sound alike when they are read out on the telephone:
+# of the letters that rhyme (B C D E G P T V Z, A J, M and N, F and S) at most one.
+# Ten of 18 make 41 bits: not to be guessed.
+REFERENCE_ALPHABET = "23456789FHKLNQRWXY"
+REFERENCE_LENGTH = 10
+
+
+def new_token() -> str:
+    """A signed token for a form that is being shown."""
+    return signing.dumps(secrets.token_hex(TOKEN_BYTES), salt=TOKEN_SALT, compress=False)
+
+
+def read_token(token: str) -> str | None:
+    """The random number in `token`; None when it is forged, damaged or too old."""
+    try:
+        number = signing.loads(token, salt=TOKEN_SALT, max_age=TOKEN_MAX_AGE_SECONDS)
+    except signing.BadSignature:
+        return None
+    return str(number)
+
+
+def _digest(purpose: str, *parts: str) -> bytes:
+    message = "\0".join([purpose, *parts]).encode()
+    return hmac.digest(read_digest_key(settings.INTAKE_DIGEST_KEY), message, hashlib.sha256)
+
+
+def _uuid(digest: bytes) -> UUID:
+    """A UUID of version 8 (RFC 9562, 5.8) made of the first bytes of `digest`."""
+    number = int.from_bytes(digest[:16])
+    number = (number & ~(0xF << 76)) | (0x8 << 76)
+    number = (number & ~(0x3 << 62)) | (0x2 << 62)
+    return UUID(int=number)
+
+
+def form_id(kind: str, number: str) -> UUID:
+    """What all submissions of one opened form share, so that a revision finds the first."""
+    return _uuid(_digest("form", kind, number))
+
+
+def submission_id(kind: str, number: str, answers: dict[str, Any]) -> UUID:
+    """The id of these answers sent with this form; the same twice is the same id."""
+    canonical = json.dumps(answers, sort_keys=True, ensure_ascii=False, default=str)
+    return _uuid(_digest("submission", kind, number, canonical))
+
+
+def reference_of(row_id: UUID, attempt: int = 0) -> str:
+    """The reference that a person notes down and admissions asks for: `K7H4Q-59XRL`.
+
+    `attempt` counts on when the reference before it is already another submission's.
+    """
+    number = int.from_bytes(_digest("reference", str(row_id), str(attempt)))
+    characters = []
+    for _ in range(REFERENCE_LENGTH):
+        number, index = divmod(number, len(REFERENCE_ALPHABET))
+        characters.append(REFERENCE_ALPHABET[index])
+    half = REFERENCE_LENGTH // 2
+    return f"{''.join(characters[:half])}-{''.join(characters[half:])}"
+
+
+def receipt_of(reference: str) -> str:
+    """The reference, signed: the address of the sent page, which nobody can make up."""
+    return signing.Signer(salt=RECEIPT_SALT, sep=".").sign(reference)
+
+
+def read_receipt(receipt: str) -> str | None:
+    """The reference in `receipt`; None when we did not sign it."""
+    try:
+        return signing.Signer(salt=RECEIPT_SALT, sep=".").unsign(receipt)
+    except signing.BadSignature:
+        return None

@@ -1,0 +1,168 @@
+"""The two forms and their sent pages."""
+
+import logging
+from typing import Any
+
+from django.db.utils import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.generic import FormView, TemplateView
+
+from asana_site import structured_data
+from asana_site.pages import Crumb, Page, PageView, center_of
+from intake import identity
+from intake.forms import ContactForm, InsuranceForm, IntakeForm
+from intake.receiving import receive
+from intake.sealing import CannotSeal
+from programs.models import Program
+
+logger = logging.getLogger(__name__)
+
+NOT_STORED = (
+    "Something went wrong on our side and your answers were not sent. Everything you typed "
+    "is still here. Send it again in a minute, or call us."
+)
+NOT_RECOGNIZED = (
+    "This page was open for too long, or your browser blocked a cookie. Everything you typed "
+    "is still here. Check it and send it again."
+)
+
+
+class ConfidentialView(PageView):
+    """A page that no cache keeps and that tells no other page where the visitor comes from."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        response = super().dispatch(request, *args, **kwargs)
+        return self.keep_private(response)
+
+    @staticmethod
+    def keep_private(response: Any) -> Any:
+        """`response` with the headers that keep it out of caches and referrers."""
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+
+class IntakeFormView(ConfidentialView, FormView):
+    """A form: shown, refused with everything typed still in it, or received."""
+
+    form_class: type[IntakeForm]
+    sent_url_name = ""
+    problem = ""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"center": center_of(self.request)}
+
+    def form_valid(self, form: IntakeForm) -> HttpResponse:
+        """Receive the answers; only what is stored is acknowledged."""
+        number = identity.read_token(self.request.POST.get("token", ""))
+        if number is None:
+            return self.show_again(form, NOT_RECOGNIZED, status=403)
+        try:
+            reference = receive(
+                kind=form.kind,
+                token_number=number,
+                answers=form.answers(),
+                payload=form.payload(),
+            )
+        except (CannotSeal, DatabaseError):
+            logger.exception("submission_not_stored kind=%s", form.kind)
+            return self.show_again(form, NOT_STORED, status=503)
+        receipt = identity.receipt_of(reference)
+        return HttpResponseRedirect(reverse(self.sent_url_name, args=[receipt]))
+
+    def form_invalid(self, form: IntakeForm) -> HttpResponse:
+        return self.show_again(form, "", status=422)
+
+    def show_again(self, form: IntakeForm, problem: str, status: int) -> HttpResponse:
+        """The form as it was typed, with what is wrong above it."""
+        self.problem = problem
+        return self.render_to_response(self.get_context_data(form=form), status=status)
+
+    def answer_refused_post(self) -> HttpResponse:
+        """The form as it was typed, when the post could not be proven to come from our page."""
+        response = self.show_again(self.get_form(), NOT_RECOGNIZED, status=403)
+        return self.keep_private(response)  # type: ignore[no-any-return]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        token = self.request.POST.get("token", "")
+        form: IntakeForm = context["form"]
+        context |= {
+            "token": token if identity.read_token(token) else identity.new_token(),
+            "problem": self.problem,
+            "problems": form.problems() if form.is_bound and not self.problem else [],
+            "groups": form.shown_groups(),
+        }
+        return context
+
+
+class ContactView(IntakeFormView):
+    """A message to admissions. `?program=KEY` names the program of interest."""
+
+    form_class = ContactForm
+    template_name = "intake/contact.html"
+    sent_url_name = "contact-sent"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        programs = Program.objects.published().in_order().values_list("key", "name")
+        return super().get_form_kwargs() | {"programs": list(programs)}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"program": self.request.GET.get("program", "")}
+
+    def get_page(self, context: dict[str, Any]) -> Page:
+        page = Page(
+            heading="Write to us",
+            title="Contact admissions",
+            description="Ask about treatment for yourself or for someone else. Say how and when "
+            "we may reach you, and whether we may leave a voicemail.",
+            path=reverse("contact"),
+        )
+        page.graph = [structured_data.web_page(page, "ContactPage")]
+        return page
+
+
+class InsuranceView(IntakeFormView):
+    """What admissions needs to ask the insurer what a plan covers."""
+
+    form_class = InsuranceForm
+    template_name = "intake/verify_insurance.html"
+    sent_url_name = "verify-insurance-sent"
+
+    def get_page(self, context: dict[str, Any]) -> Page:
+        page = Page(
+            heading="Verify your insurance",
+            title="Verify your insurance",
+            description="Send us what is on the insurance card. We ask the insurer what the plan "
+            "covers and go over the likely cost with you before anything begins.",
+            path=reverse("verify-insurance"),
+        )
+        page.graph = [structured_data.web_page(page, "ContactPage")]
+        return page
+
+
+class SentView(ConfidentialView, TemplateView):
+    """What was sent is with us: the reference, and what happens next. Asks no submission."""
+
+    template_name = "intake/sent.html"
+    form_url_name = ""
+    form_label = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        reference = identity.read_receipt(self.kwargs["receipt"])
+        if reference is None:
+            raise Http404
+        return super().get_context_data(
+            reference=reference, is_insurance=self.form_url_name == "verify-insurance", **kwargs
+        )
+
+    def get_page(self, context: dict[str, Any]) -> Page:
+        return Page(
+            heading="We have your message",
+            title="Sent",
+            description="What you sent has reached admissions.",
+            path=self.request.path,
+            trail=[Crumb(self.form_label, reverse(self.form_url_name))],
+            indexed=False,
+        )

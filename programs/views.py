@@ -1,0 +1,132 @@
+"""The pages about what the center offers."""
+
+from itertools import groupby
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from asana_site import structured_data
+from asana_site.named_links import LinkedTexts
+from asana_site.pages import Crumb, Page, PageView
+from programs.ladder import ladder_of
+from programs.models import About, Group, Program
+
+# The levels-of-care page states the hours of the ASAM Criteria beside the center's own.
+HOURS_SOURCE = '<a href="source:samhsa-2021"></a>'
+
+SCHEMA_TYPES = {
+    About.CONDITION: "MedicalCondition",
+    About.THERAPY: "MedicalTherapy",
+    About.PSYCHOLOGICAL: "PsychologicalTreatment",
+}
+
+
+def programs_crumb() -> Crumb:
+    """The step of the breadcrumbs that every program's page has."""
+    return Crumb("Programs", reverse("programs"))
+
+
+class ProgramListView(PageView, TemplateView):
+    """All programs, in their groups."""
+
+    template_name = "programs/program_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        programs = list(Program.objects.published().in_order().defer("body", "body_html"))
+        groups = [
+            {"key": key, "name": Group(key).label, "programs": list(members)}
+            for key, members in groupby(programs, key=lambda program: program.group)
+        ]
+        return super().get_context_data(groups=groups, ladder=ladder_of(programs), **kwargs)
+
+    def get_page(self, context: dict[str, Any]) -> Page:
+        page = Page(
+            heading="Programs",
+            title="Programs and treatment",
+            description="Everything we offer: treatment for opioid addiction with chronic pain, "
+            "five levels of care, and the therapies inside them.",
+            path=reverse("programs"),
+        )
+        page.graph = [structured_data.web_page(page, "CollectionPage")]
+        return page
+
+
+class LevelsOfCareView(PageView, TemplateView):
+    """The rungs of the ladder, side by side."""
+
+    template_name = "programs/levels_of_care.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        levels = list(
+            Program.objects.published()
+            .filter(rung__isnull=False)
+            .order_by("rung", "position")
+            .defer("body", "body_html")
+        )
+        links = LinkedTexts(HOURS_SOURCE)
+        return super().get_context_data(
+            levels=levels,
+            ladder=ladder_of(levels),
+            hours_citation=links.html(HOURS_SOURCE),
+            sources=links.sources,
+            **kwargs,
+        )
+
+    def get_page(self, context: dict[str, Any]) -> Page:
+        page = Page(
+            heading="Levels of care, side by side",
+            title="Levels of care compared",
+            description="Detox, residential, PHP, IOP and outpatient care compared: hours a week, "
+            "where you live, medical supervision and whom each one suits.",
+            path=reverse("levels-of-care"),
+            trail=[programs_crumb()],
+        )
+        page.graph = [structured_data.web_page(page, "MedicalWebPage")]
+        return page
+
+
+class ProgramView(PageView, TemplateView):
+    """One program. In a staff preview, drafts too."""
+
+    template_name = "programs/program.html"
+    is_preview = False
+
+    def get_queryset(self) -> QuerySet[Program]:
+        everything = Program.objects.all()
+        return everything if self.is_preview else everything.published()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        programs = list(self.get_queryset().in_order())
+        program = next((p for p in programs if p.slug == self.kwargs["slug"]), None)
+        if program is None:
+            raise Http404
+        addresses = {p.key: p.get_absolute_url() for p in programs if p.is_published}
+        links = LinkedTexts(program.body_html, known={"program": addresses})
+        return super().get_context_data(
+            program=program,
+            body=links.html(program.body_html),
+            sources=links.sources,
+            ladder=ladder_of(programs, here=program) if program.rung else None,
+            **kwargs,
+        )
+
+    def get_page(self, context: dict[str, Any]) -> Page:
+        program: Program = context["program"]
+        page = Page(
+            heading=program.name,
+            description=program.description,
+            path=program.get_absolute_url(),
+            trail=[programs_crumb()],
+            indexed=not self.is_preview,
+            is_preview=self.is_preview,
+        )
+        about = {
+            "@type": SCHEMA_TYPES[About(program.about)],
+            "name": program.name,
+            "description": program.summary,
+        }
+        page.graph = [structured_data.web_page(page, "MedicalWebPage", about=about)]
+        return page
