@@ -112,10 +112,16 @@ class ChoiceField(forms.ChoiceField):
         super().__init__(**options)
 
 
+class RadioSelect(forms.RadioSelect):
+    """Radio buttons in our own markup: a list of labels, each as large as a thumb."""
+
+    template_name = "intake/fields/radio.html"
+
+
 class RadioField(ChoiceField):
     """A choice whose answers are all visible, none of them chosen beforehand."""
 
-    widget = forms.RadioSelect
+    widget = RadioSelect
 
 
 class BirthDateWidget(forms.MultiWidget):

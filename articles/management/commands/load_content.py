@@ -89,7 +89,7 @@ class Command(BaseCommand):
                 told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
                 self.stdout.write(f"{name}: {told}")
         for item, row in written:
-            self.check(item, row)
+            self.obey_rules(item, row)
 
     def load_one(self, model: type[models.Model], item: SeedItem) -> tuple[Any, str]:
         """Create or update the row of `item`; says which, or why it was left as it is."""
@@ -116,7 +116,7 @@ class Command(BaseCommand):
                 row.sections.create(**section)
         return row, outcome
 
-    def check(self, item: SeedItem, row: Any) -> None:
+    def obey_rules(self, item: SeedItem, row: Any) -> None:
         """Raise CommandError, naming the file, unless `row` obeys every rule of its model."""
         try:
             row.full_clean()
