@@ -1,9 +1,11 @@
 """What every answer carries, and what every request is cleared of."""
 
 from collections.abc import Callable
+from copy import copy
 
 from django.conf import settings
 from django.contrib.redirects.middleware import RedirectFallbackMiddleware
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from asana_site.views.errors import gone
@@ -57,11 +59,28 @@ class BrowserQuirksMiddleware:
         return self.get_response(request)
 
 
+class NullCharacterMiddleware:
+    """Refuses addresses with a null character, which PostgreSQL cannot compare with anything."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("The address has a null character.")
+        return self.get_response(request)
+
+
 class RedirectMiddleware(RedirectFallbackMiddleware):
     """Answers moved addresses with their new ones, and removed ones with our own 410 page."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         answer = super().process_response(request, response)
+        if answer.status_code == 404 and request.META.get("QUERY_STRING"):
+            # Advertisements and mails add a query to the addresses they lead to.
+            bare = copy(request)
+            bare.META = request.META | {"QUERY_STRING": ""}
+            answer = super().process_response(bare, response)
         return gone(request) if answer.status_code == 410 else answer
 
 

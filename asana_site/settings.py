@@ -69,6 +69,7 @@ PUBLIC_MIDDLEWARE = [
     "asana_site.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "asana_site.middleware.NullCharacterMiddleware",
     "asana_site.middleware.BrowserQuirksMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

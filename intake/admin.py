@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.timesince import timesince
 
 from intake.models import Note, Submission
 from intake.reading import read_notes, read_submission
+from intake.sealing import CannotSeal
 
 LONGEST_NOTE = 10_000
 
@@ -55,6 +57,21 @@ class SubmissionForm(forms.ModelForm):
     class Meta:
         model = Submission
         fields = ("status",)
+
+    def clean_note(self) -> Note | None:
+        """The note, sealed already, so that nothing is saved when it cannot be."""
+        text = self.cleaned_data["note"]
+        if not text:
+            return None
+        note = Note(submission=self.instance)
+        try:
+            note.seal({"text": text})
+        except CannotSeal:
+            raise ValidationError(
+                "The note could not be sealed, so nothing was saved. Tell the person who runs "
+                "the server, and keep the note on paper until then."
+            ) from None
+        return note
 
 
 @admin.register(Submission)
@@ -112,7 +129,6 @@ class SubmissionAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save the status alone; what the person sent is never written again."""
         obj.save(update_fields=["status"])
-        if text := form.cleaned_data["note"]:
-            note = Note(submission=obj, author=request.user)
-            note.seal({"text": text})
+        if note := form.cleaned_data["note"]:
+            note.author = request.user
             note.save(force_insert=True)

@@ -1,0 +1,99 @@
+"""What every test shares: the site's own content, a cast of staff, and a quiet test run."""
+
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import Client
+
+from asana_site.models import Center
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Bend the settings where a test run differs from a site that serves people."""
+    folder = Path(tempfile.mkdtemp(prefix="asana-tests-"))
+    # Static files come from their folders: the hashed copies are the work of `collectstatic`.
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    settings.STATIC_ROOT = folder
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # A test run that passes prints nothing; what is logged can still be asserted on.
+    for name in settings.LOGGING["loggers"]:
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+    database = settings.DATABASES["default"]
+    expected = os.environ.get("EXPECTED_DATABASE", "")
+    if expected not in database["ENGINE"]:
+        raise pytest.UsageError(f"These tests were to run on {expected}: {database['ENGINE']}.")
+    if "sqlite3" in database["ENGINE"]:
+        # A file, as in production: an in-memory database locks in ways of its own.
+        database["TEST"]["NAME"] = str(folder / "tests.sqlite3")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that prints fails: what it prints hides what matters."""
+    report = yield
+    printed = [text for title, text in report.sections if "stdout" in title or "stderr" in title]
+    if report.passed and any(text.strip() for text in printed):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} printed:\n{''.join(printed)}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """The test database holds the site's content, loaded with the command everybody uses."""
+    with django_db_blocker.unblock():
+        call_command("load_content", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _forget_center() -> Iterator[None]:
+    """No test sees the center's facts as another test left them in memory."""
+    yield
+    Center._remembered = None
+
+
+def _member(name: str, group: str) -> User:
+    user = User.objects.create_user(name, password="correct horse battery staple", is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+@pytest.fixture
+def nurse(db) -> User:
+    """Works in admissions: reads submissions, edits no content."""
+    return _member("nurse", "Admissions")
+
+
+@pytest.fixture
+def editor(db) -> User:
+    """Writes content, reads no submission."""
+    return _member("editor", "Editors")
+
+
+@pytest.fixture
+def nurse_client(nurse) -> Client:
+    """A browser in which the nurse is signed in."""
+    client = Client()
+    client.force_login(nurse)
+    return client
+
+
+@pytest.fixture
+def editor_client(editor) -> Client:
+    """A browser in which the editor is signed in."""
+    client = Client()
+    client.force_login(editor)
+    return client
+
+

@@ -1,0 +1,130 @@
+"""A word that a person wrote is found in the staff's page and nowhere else."""
+
+import logging
+import re
+import sqlite3
+from base64 import b64encode
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.db import connection
+
+from articles.models import Question
+from asana_site.logs import PrivateFormatter
+from intake.models import Submission
+from tests.intake.answers import contact_answers, insurance_answers, send
+
+CANARY = "Quetzalcoatlus"
+
+# Fields that take free text; the others take one of the answers that the form offers.
+FREE_TEXT = {
+    "/contact/": ("name", "best_time", "message", "telephone", "email"),
+    "/verify-insurance/": (
+        *("name", "best_time", "telephone", "email", "insurer", "member_id", "group_number"),
+        *("insured_name", "care_name"),
+    ),
+}
+
+
+def _canaries(path):
+    canaries = {name: f"{CANARY}{number}" for number, name in enumerate(FREE_TEXT[path])}
+    return canaries | {
+        "telephone": f"213 555 0147 {CANARY}",
+        "email": f"{CANARY}@example.org",
+    }
+
+
+def _everything_stored() -> bytes:
+    """Every byte of the database file and its companions, or every value of every table."""
+    if connection.vendor == "sqlite":
+        file = Path(connection.settings_dict["NAME"])
+        with sqlite3.connect(file) as plain:
+            plain.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        plain.close()
+        return b"".join(part.read_bytes() for part in file.parent.glob(f"{file.name}*"))
+    rows = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT row_to_json(t)::text FROM {connection.ops.quote_name(table)} t")
+            rows += [row[0] for row in cursor.fetchall()]
+    return "\n".join(rows).encode()
+
+
+def _hides(haystack: bytes, word: str) -> bool:
+    """Whether `word` is absent as text, as UTF-16, as hex and as base64 of any alignment."""
+    raw = word.encode()
+    shapes = [raw, raw.lower(), word.encode("utf-16-le"), raw.hex().encode()]
+    shapes += [b64encode(b"x" * shift + raw)[4:-4] for shift in range(3)]
+    return not any(shape in haystack for shape in shapes)
+
+
+@pytest.fixture
+def logged():
+    """Everything that the site's log would hold, formatted as in production."""
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(PrivateFormatter())
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield stream
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", FREE_TEXT)
+def test_what_a_person_wrote_is_read_by_staff_and_found_nowhere_else(
+    client, nurse_client, logged, path
+):
+    answers = contact_answers if path == "/contact/" else insurance_answers
+    canaries = _canaries(path)
+
+    refused = send(client, path, answers(**canaries, consent=None))
+    assert refused.status_code == 422
+    response = send(client, path, answers(**canaries))
+    sent = client.get(response.url)
+    submission = Submission.objects.get()
+    page = f"/admin/intake/submission/{submission.pk}/change/"
+    nurse_client.post(page, {"status": "contacted", "note": f"{CANARY} note"})
+    html = nurse_client.get(page).content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE intake_submission RENAME TO away")
+        failed = send(client, path, answers(**canaries | {"best_time": f"later {CANARY}"}))
+        cursor.execute("ALTER TABLE away RENAME TO intake_submission")
+
+    assert failed.status_code == 503
+    for name, canary in canaries.items():
+        assert canary in html, name
+    assert f"{CANARY} note" in html
+    assert CANARY in failed.content.decode()
+
+    assert "submission_not_stored" in logged.getvalue()
+    elsewhere = {
+        "database": _everything_stored(),
+        "logs": logged.getvalue().encode(),
+        "mail": repr([vars(message) for message in mail.outbox]).encode(),
+        "cache": repr(getattr(cache, "_cache", "")).encode(),
+        "address": response.url.encode(),
+        "sent page": sent.content,
+        "cookies": repr([client.cookies, nurse_client.cookies]).encode(),
+        "title": "".join(re.findall(r"<title>.*?</title>", html, re.S)).encode(),
+        "headers": repr([r.headers for r in (refused, response, sent, failed)]).encode(),
+        "queue": nurse_client.get("/admin/intake/submission/").content,
+        "front page": nurse_client.get("/admin/").content,
+        "history": nurse_client.get(page.replace("change", "history")).content,
+    }
+    found = [place for place, content in elsewhere.items() if not _hides(content, CANARY)]
+    assert found == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_search_for_the_word_would_find_it(logged):
+    Question.objects.create(key="canary", question=CANARY, answer="x")
+    logging.getLogger("intake").warning("said %s", CANARY)
+    assert not _hides(_everything_stored(), CANARY)
+    assert not _hides(logged.getvalue().encode(), CANARY)

@@ -1,0 +1,188 @@
+"""The page on which admissions reads one submission and works it."""
+
+import re
+
+import pytest
+from django.db import connection
+
+from intake.models import Note, Submission
+from tests.intake.answers import contact_answers, insurance_answers, open_form, send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def submission(client) -> Submission:
+    """A contact form as it was sent."""
+    send(client, "/contact/", contact_answers())
+    return Submission.objects.get()
+
+
+def _page(submission):
+    return f"/admin/intake/submission/{submission.pk}/change/"
+
+
+def _text(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_every_answer_is_shown_under_the_heading_and_question_of_the_form(
+    client, nurse_client
+):
+    send(client, "/verify-insurance/", insurance_answers())
+    submission = Submission.objects.get()
+    text = _text(nurse_client.get(_page(submission)).content.decode())
+    order = [
+        *("You", "Is this for you or for someone else?", "For someone else", "Your name"),
+        *("Rosa Delgado", "Reaching you safely", "How should we reach you?", "Call me"),
+        *("The insurance plan", "Sierra Mutual", "PPO", "XQ1234567", "Group number", "G99"),
+        *("Who holds the plan", "Marta Delgado", "May 9, 1961", "The person seeking care"),
+        *("Luis Delgado", "March 27, 1985", "California", "may contact me"),
+    ]
+    position = text.index("Before you call")
+    for words in order:
+        position = text.index(words, position)
+
+
+def test_the_telephone_is_a_link_that_dials(nurse_client, submission):
+    html = nurse_client.get(_page(submission)).content.decode()
+    assert 'href="tel:+1-213-555-0147"' in html
+    assert "(213) 555-0147" in html
+
+
+def test_a_number_that_cannot_be_dialed_is_shown_as_typed(client, nurse_client):
+    send(client, "/contact/", contact_answers(telephone="ext 5, ask for Rosa"))
+    html = nurse_client.get(_page(Submission.objects.get())).content.decode()
+    assert "ext 5, ask for Rosa" in html
+    assert 'class="submission__call"' not in html
+
+
+@pytest.mark.parametrize(
+    ("changes", "caution"),
+    [
+        ({"voicemail": "no"}, "Do not leave a voicemail."),
+        ({"voicemail": "unsure"}, "Unsure about voicemail: do not leave one."),
+        ({"say_who": "no"}, "Do not say who we are to anyone else."),
+        ({"say_who": "unsure"}, "Unsure whether to say who we are: do not."),
+        ({"contact_by": "email"}, "Asked to be reached by e-mail."),
+        ({"for_whom": "other"}, "Someone else wrote this for the person who needs care."),
+    ],
+)
+def test_what_keeps_a_person_safe_stands_above_everything_they_wrote(
+    client, nurse_client, changes, caution
+):
+    calm = {"voicemail": "yes", "say_who": "yes"}
+    send(client, "/contact/", contact_answers(**(calm | changes)))
+    html = nurse_client.get(_page(Submission.objects.get())).content.decode()
+    assert html.index(caution) < html.index("Rosa Delgado")
+    assert html.count("<li>" + caution) == 1
+
+
+def test_without_anything_to_mind_there_is_no_warning(client, nurse_client):
+    send(client, "/contact/", contact_answers(voicemail="yes", say_who="yes"))
+    html = nurse_client.get(_page(Submission.objects.get())).content.decode()
+    assert "Before you call" not in html
+
+
+def test_the_status_is_changed_and_a_note_is_kept_sealed(nurse_client, nurse, submission):
+    answer = {"status": "contacted", "note": "Called back, wants Tuesday."}
+    assert nurse_client.post(_page(submission), answer).status_code == 302
+    submission.refresh_from_db()
+    note = Note.objects.get()
+    assert submission.status == "contacted"
+    assert note.read() == "Called back, wants Tuesday."
+    assert note.author == nurse
+    assert b"Tuesday" not in bytes(note.sealed)
+    html = nurse_client.get(_page(submission)).content.decode()
+    assert "Called back, wants Tuesday." in html
+    assert "nurse" in html
+
+
+def test_no_note_is_made_of_nothing(nurse_client, submission):
+    nurse_client.post(_page(submission), {"status": "contacted", "note": "  "})
+    assert Note.objects.count() == 0
+
+
+def test_a_note_that_cannot_be_sealed_is_told_and_kept_in_the_form(
+    nurse_client, submission, settings
+):
+    settings.INTAKE_PUBLIC_KEY = ""
+    response = nurse_client.post(_page(submission), {"status": "contacted", "note": "Call Tuesday"})
+    submission.refresh_from_db()
+    assert response.status_code == 200
+    assert "could not be sealed" in response.content.decode()
+    assert "Call Tuesday" in response.content.decode()
+    assert submission.status == "new"
+
+
+@pytest.mark.parametrize("status", ["", "deleted", "\x00"])
+def test_a_status_that_does_not_exist_is_refused(nurse_client, submission, status):
+    assert nurse_client.post(_page(submission), {"status": status}).status_code == 200
+    submission.refresh_from_db()
+    assert submission.status == "new"
+
+
+def test_what_the_person_sent_cannot_be_changed_by_a_forged_post(nurse_client, submission):
+    before = bytes(submission.sealed)
+    forged = {
+        "status": "closed",
+        "sealed": "x",
+        "reference": "mine",
+        "kind": "insurance",
+        "received_at_0": "2020-01-01",
+        "name": "Somebody else",
+    }
+    nurse_client.post(_page(submission), forged)
+    stored = Submission.objects.get()
+    assert bytes(stored.sealed) == before
+    assert (stored.reference, stored.kind) == (submission.reference, submission.kind)
+    assert stored.received_at == submission.received_at
+
+
+def test_a_revision_and_the_first_version_lead_to_each_other(client, nurse_client):
+    hidden = open_form(client, "/contact/")
+    for message in ("first", "second"):
+        send(client, "/contact/", contact_answers(message=message), hidden)
+    second, first = Submission.objects.all()
+    assert first.reference in nurse_client.get(_page(second)).content.decode()
+    assert second.reference in nurse_client.get(_page(first)).content.decode()
+
+
+def test_without_the_private_key_the_page_says_so_and_the_rest_works(
+    nurse_client, submission, settings
+):
+    nurse_client.post(_page(submission), {"status": "new", "note": "a note"})
+    settings.INTAKE_PRIVATE_KEYS = []
+    html = nurse_client.get(_page(submission)).content.decode()
+    assert "The private key that opens this record is not on this server." in html
+    assert "This note cannot be opened." in html
+    assert submission.reference in html
+    assert "Rosa" not in html
+    assert nurse_client.post(_page(submission), {"status": "closed"}).status_code == 302
+    assert nurse_client.get("/admin/intake/submission/").status_code == 200
+
+
+def test_one_damaged_row_says_so_and_the_others_open(client, nurse_client, submission):
+    send(client, "/contact/", contact_answers(name="Ana Lim"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE intake_submission SET sealed = %s WHERE reference = %s",
+            [b"damaged", submission.reference],
+        )
+    html = nurse_client.get(_page(submission)).content.decode()
+    assert "This record is damaged or was moved here from another row." in html
+    other = Submission.objects.exclude(pk=submission.pk).get()
+    assert "Ana Lim" in nurse_client.get(_page(other)).content.decode()
+
+
+@pytest.mark.parametrize("object_id", ["6f0f686e-68f9-82ca-9c31-821b1cf18e89", "nonsense", "1"])
+def test_a_submission_that_does_not_exist_is_answered(nurse_client, object_id):
+    response = nurse_client.get(f"/admin/intake/submission/{object_id}/change/")
+    assert response.status_code in (302, 404)
+
+
+def test_the_tab_of_the_browser_names_nobody(nurse_client, submission):
+    html = nurse_client.get(_page(submission)).content.decode()
+    title = re.search(r"<title>(.*?)</title>", html, re.S)
+    assert title
+    assert "Rosa" not in title[1]
