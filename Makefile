@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test browser-test lint format lock content screenshots clean
+.PHONY: help run serve test lint format lock screenshots clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,7 +19,13 @@ run: $(VENV)/.installed .env ## Set up, load the content and serve for developme
 	@$(MANAGE) runserver $(HOST):$(PORT) --verbosity 0
 
 serve: $(VENV)/.installed .env ## Serve as in production: gunicorn, WhiteNoise, DEBUG off
-	@$(BIN)/python deploy/serve.py $(HOST) $(PORT)
+	@export DEBUG=False SITE_URL=$${SITE_URL:-http://localhost:$(PORT)} \
+		ALLOWED_HOSTS=$${ALLOWED_HOSTS:-localhost,127.0.0.1,$(HOST)}; \
+	$(MANAGE) migrate --verbosity 0 && \
+	$(MANAGE) load_content --verbosity 0 && \
+	$(MANAGE) collectstatic --no-input --verbosity 0 && \
+	echo "Serving $$SITE_URL/ — staff sign in at $$SITE_URL/admin/" && \
+	exec $(BIN)/gunicorn --config deploy/gunicorn.conf.py --bind $(HOST):$(PORT) asana_site.wsgi
 
 test: $(VENV)/.installed-dev ## Run every test; on SQLite, or on the database that DATABASE_URL names
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered

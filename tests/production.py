@@ -1,0 +1,52 @@
+"""A production environment to try things in: its own keys, its own database, no `.env`."""
+
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+from intake.keys import make_keys
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def production_environment(folder: Path, **changes: str | None) -> dict[str, str]:
+    """Variables with which the site would run for a center; None takes one away."""
+    keys = make_keys()
+    settings: dict[str, str | None] = {
+        "ENV_FILE": "",
+        "DEBUG": "False",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "SITE_URL": "https://www.example.org",
+        "ALLOWED_HOSTS": "www.example.org",
+        "DATABASE_URL": f"sqlite:///{folder / 'production.sqlite3'}",
+        "INTAKE_PUBLIC_KEY": keys.public_key,
+        "INTAKE_PRIVATE_KEYS": keys.private_key,
+        "INTAKE_DIGEST_KEY": keys.digest_key,
+    }
+    ours = {*settings, "SECRET_KEY_FALLBACKS", "SITE_LIVE", "ADMIN_PATH", "DJANGO_SETTINGS_MODULE"}
+    ours.add("DJANGO_ALLOW_ASYNC_UNSAFE")
+    inherited = {name: value for name, value in os.environ.items() if name not in ours}
+    wanted = inherited | settings | changes
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def python(
+    *arguments: str, environment: dict[str, str], timeout: float = 60
+) -> subprocess.CompletedProcess[str]:
+    """Run Python in the project's folder and return what it printed."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+def manage(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run an administrative command."""
+    return python("manage.py", *arguments, environment=environment)
