@@ -14,6 +14,8 @@ from django.test import Client
 
 from asana_site.models import Center
 
+LOGGERS = ("django", "django.server", "asana_site", "intake")
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Bend the settings where a test run differs from a site that serves people."""
@@ -25,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STATIC_ROOT = folder
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A test run that passes prints nothing; what is logged can still be asserted on.
-    for name in settings.LOGGING["loggers"]:
+    for name in LOGGERS:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
@@ -97,3 +99,11 @@ def editor_client(editor) -> Client:
     return client
 
 
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Say plainly when the browser tests were left out."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any("Chromium" in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(
+            "The browser tests did NOT run: Chromium was not found. Debian: apt install chromium.",
+            yellow=True,
+        )
