@@ -1,7 +1,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from articles.models import Article, Notice, PlainPage, Question, Section
 from articles.views import ArticleView, NoticesView, PlainPageView, QuestionListView
@@ -28,12 +29,15 @@ class ArticleAdmin(ContentAdmin):
     fieldsets = [
         (None, {"fields": ["title", "published_at"]}),
         ("In a few words", {"fields": ["summary", "description", "introduction"]}),
-        ("Dates and review", {"fields": ["published_on", "updated_on", "reviewed_on", "reviewed_by"]}),
+        (
+            "Dates and review",
+            {"fields": ["published_on", "updated_on", "reviewed_on", "reviewed_by"]},
+        ),
         ("Address and search engines", {"fields": ["slug", "key", "about", "overdose_guidance"]}),
     ]
     prepopulated_fields = {"slug": ["title"], "key": ["title"]}
 
-    def preview_page(self, request: HttpRequest, content: Article) -> HttpResponse:
+    def preview_page(self, request: HttpRequest, content: Article) -> HttpResponseBase:
         return ArticleView.as_view(is_preview=True)(request, slug=content.slug)
 
 
@@ -46,7 +50,7 @@ class QuestionAdmin(ContentAdmin):
     fields = ["question", "answer", "position", "key", "published_at"]
     prepopulated_fields = {"key": ["question"]}
 
-    def preview_page(self, request: HttpRequest, content: Question) -> HttpResponse:
+    def preview_page(self, request: HttpRequest, content: Question) -> HttpResponseBase:
         return QuestionListView.as_view(is_preview=True)(request)
 
 
@@ -68,7 +72,7 @@ class PlainPageAdmin(FixedSetAdmin, ContentAdmin):
     readonly_fields = ["key"]
     fields = ["key", "title", "description", "introduction", "body", "published_at"]
 
-    def preview_page(self, request: HttpRequest, content: PlainPage) -> HttpResponse:
+    def preview_page(self, request: HttpRequest, content: PlainPage) -> HttpResponseBase:
         view = NoticesView if content.key == PlainPage.Name.NOTICES else PlainPageView
         return view.as_view(is_preview=True, key=content.key)(request)
 
@@ -86,3 +90,7 @@ class NoticeAdmin(FixedSetAdmin):
     def is_filled(self, notice: Notice) -> bool:
         """Whether visitors see it."""
         return bool(notice.body or notice.url)
+
+    def view_on_site(self, notice: Notice) -> str:
+        """Its place on the notices page, under the address where the editor is now."""
+        return notice.get_absolute_url()

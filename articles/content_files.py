@@ -10,7 +10,9 @@ from typing import Any
 from django.conf import settings
 
 _FRONT_MATTER = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n(.*)\Z", re.DOTALL)
-_SECTION = re.compile(r"^## +(.+?) *\{#([a-z0-9-]+)\} *\n(.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE)
+_SECTION = re.compile(
+    r"^## +(.+?) *\{#([a-z0-9-]+)\} *\n(.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE
+)
 
 
 class BadContentFile(Exception):
@@ -31,8 +33,13 @@ def read_markdown(file: Path) -> tuple[dict[str, Any], str]:
     match = _FRONT_MATTER.match(file.read_text(encoding="utf-8"))
     if match is None:
         raise BadContentFile(f"{file.name}: no front matter between +++ lines.")
+    return read_toml(file, match[1]), match[2].strip()
+
+
+def read_toml(file: Path, text: str) -> dict[str, Any]:
+    """The values in `text`, which stands in `file`; raises BadContentFile."""
     try:
-        return tomllib.loads(match[1]), match[2].strip()
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadContentFile(f"{file.name}: {error}") from error
 
@@ -44,14 +51,14 @@ def _folder(*parts: str) -> Path:
 def sources() -> Iterator[SeedItem]:
     """The sources that texts cite."""
     file = _folder("asana_site", "content", "sources.toml")
-    for key, values in tomllib.loads(file.read_text(encoding="utf-8")).items():
+    for key, values in read_toml(file, file.read_text(encoding="utf-8")).items():
         yield SeedItem(file, {"key": key, **values})
 
 
 def notices() -> Iterator[SeedItem]:
     """The notices that the center will fill in."""
     file = _folder("articles", "content", "notices.toml")
-    for values in tomllib.loads(file.read_text(encoding="utf-8"))["notice"]:
+    for values in read_toml(file, file.read_text(encoding="utf-8"))["notice"]:
         yield SeedItem(file, values)
 
 
@@ -85,6 +92,10 @@ def articles() -> Iterator[SeedItem]:
             {"position": position, "heading": heading, "anchor": anchor, "body": body.strip()}
             for position, (heading, anchor, body) in enumerate(_SECTION.findall(text), start=1)
         )
-        if not sections:
-            raise BadContentFile(f"{file.name}: no section “## Heading {{#anchor}}”.")
+        # What stands outside of a section would be lost.
+        headings = len(re.findall(r"^## ", text, re.MULTILINE))
+        if not sections or not text.startswith("## ") or headings != len(sections):
+            raise BadContentFile(
+                f"{file.name}: all text stands in sections that begin “## Heading {{#anchor}}”."
+            )
         yield SeedItem(file, values, sections)

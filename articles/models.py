@@ -179,7 +179,13 @@ class PlainPage(Content):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    key__in=("payment-options", "privacy", "accessibility", "crisis-help", "notices")
+                    key__in=(
+                        "payment-options",
+                        "privacy",
+                        "accessibility",
+                        "crisis-help",
+                        "notices",
+                    )
                 ),
                 name="articles_plainpage_key_is_known",
             )
@@ -224,5 +230,3 @@ class Notice(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('notices')}#{self.key}"
-
-

@@ -3,14 +3,16 @@
 from itertools import groupby
 from typing import Any, ClassVar
 
+from django.db.models import F
 from django.http import Http404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from articles.models import WORDS_A_MINUTE, Article, Notice, PlainPage, Question, Section
+from articles.models import WORDS_A_MINUTE, Article, Notice, PlainPage, Question
 from asana_site import structured_data
 from asana_site.named_links import LinkedTexts
-from asana_site.pages import Crumb, Page, PageView
+from asana_site.pages import Crumb, Page
+from asana_site.views.page import PageView
 from programs.ladder import ladder_of
 from programs.models import Group, Program
 
@@ -73,14 +75,18 @@ class ArticleView(PageView, TemplateView):
     is_preview = False
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        sections = list(
-            Section.objects.filter(article__slug=self.kwargs["slug"])
-            .select_related("article")
-            .defer("body", "article__introduction")
+        everything = Article.objects.all() if self.is_preview else Article.objects.published()
+        # One query: the article once for each of its sections, and once if it has none.
+        rows = list(
+            everything.filter(slug=self.kwargs["slug"])
+            .annotate(anchor=F("sections__anchor"), heading=F("sections__heading"))
+            .annotate(body_html=F("sections__body_html"), words=F("sections__words"))
+            .order_by("sections__position", "sections__pk")
+            .defer("introduction")
         )
-        article = sections[0].article if sections else None
-        if article is None or not (article.is_published or self.is_preview):
+        if not rows:
             raise Http404
+        article, sections = rows[0], [row for row in rows if row.anchor]
         links = LinkedTexts(article.introduction_html, *(part.body_html for part in sections))
         return super().get_context_data(
             article=article,
@@ -189,6 +195,10 @@ class PlainPageView(PageView, TemplateView):
         PlainPage.Name.CRISIS_HELP: "MedicalWebPage",
     }
 
+    def notices(self) -> list[Notice]:
+        """The entries below the page's own text; most pages have none."""
+        return []
+
     def get_template_names(self) -> list[str]:
         return [f"articles/{self.key}.html", "articles/plain_page.html"]
 
@@ -197,11 +207,23 @@ class PlainPageView(PageView, TemplateView):
         plain = everything.filter(key=self.key).defer("introduction", "body").first()
         if plain is None:
             raise Http404
-        links = LinkedTexts(plain.introduction_html, plain.body_html)
+        notices = self.notices()
+        links = LinkedTexts(
+            plain.introduction_html, plain.body_html, *(notice.body_html for notice in notices)
+        )
         return super().get_context_data(
             plain=plain,
             introduction=links.html(plain.introduction_html),
             body=links.html(plain.body_html),
+            notices=[
+                {
+                    "key": notice.key,
+                    "title": notice.title,
+                    "url": notice.url,
+                    "body": links.html(notice.body_html),
+                }
+                for notice in notices
+            ],
             sources=links.sources,
             **kwargs,
         )
@@ -224,18 +246,5 @@ class NoticesView(PlainPageView):
 
     key = PlainPage.Name.NOTICES.value
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        notices = list(Notice.objects.filled())
-        links = LinkedTexts(*(notice.body_html for notice in notices))
-        return super().get_context_data(
-            notices=[
-                {
-                    "key": notice.key,
-                    "title": notice.title,
-                    "url": notice.url,
-                    "body": links.html(notice.body_html),
-                }
-                for notice in notices
-            ],
-            **kwargs,
-        )
+    def notices(self) -> list[Notice]:
+        return list(Notice.objects.filled())

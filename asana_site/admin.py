@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from asana_site.content_admin import WEB_ADDRESSES
 from asana_site.models import Center, Source
 
 
@@ -10,9 +11,14 @@ from asana_site.models import Center, Source
 class CenterAdmin(admin.ModelAdmin):
     """The center's facts: one row, for editors."""
 
+    formfield_overrides = WEB_ADDRESSES
+
     fieldsets = [
         (None, {"fields": ["name"]}),
-        ("How to reach you", {"fields": ["telephone", "text_line", "email", "hours", "response_time"]}),
+        (
+            "How to reach you",
+            {"fields": ["telephone", "text_line", "email", "hours", "response_time"]},
+        ),
         ("Where you are", {"fields": ["street_address", "city", "state", "postal_code"]}),
         (
             "What the law asks you to show",
@@ -39,3 +45,4 @@ class SourceAdmin(admin.ModelAdmin):
 
     list_display = ["title", "authors", "year", "key"]
     search_fields = ["title", "authors", "key"]
+    formfield_overrides = WEB_ADDRESSES

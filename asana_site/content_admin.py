@@ -6,20 +6,27 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import Textarea
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from asana_site.markdown import MarkdownField
+
+# An address that an editor types without its beginning is taken for an encrypted one.
+WEB_ADDRESSES: dict[type[models.Field], dict[str, Any]] = {
+    models.URLField: {"assume_scheme": "https"}
+}
 
 
 class ContentAdmin(admin.ModelAdmin):
     """Admin of something that is published; subclasses say what page visitors get of it."""
 
     actions = ["publish", "withdraw"]
-    formfield_overrides = {
-        MarkdownField: {"widget": Textarea(attrs={"rows": 30, "class": "vLargeTextField markdown"})},
+    formfield_overrides = WEB_ADDRESSES | {
+        MarkdownField: {
+            "widget": Textarea(attrs={"rows": 30, "class": "vLargeTextField markdown"})
+        },
         models.TextField: {"widget": Textarea(attrs={"rows": 4, "class": "vLargeTextField"})},
     }
 
@@ -42,7 +49,9 @@ class ContentAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
-        preview = path("<path:object_id>/preview/", self.admin_site.admin_view(self.preview), name=name)
+        preview = path(
+            "<path:object_id>/preview/", self.admin_site.admin_view(self.preview), name=name
+        )
         return [preview, *super().get_urls()]
 
     def view_on_site(self, content: Any) -> str:
@@ -52,13 +61,15 @@ class ContentAdmin(admin.ModelAdmin):
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_preview"
         return reverse(name, args=[content.pk])
 
-    def preview(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def preview(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """The page as visitors will get it, marked as a draft, for staff who may see it."""
-        content = get_object_or_404(self.get_queryset(request), pk=object_id)
+        content = self.get_object(request, object_id)
+        if content is None:
+            raise Http404
         if not self.has_view_permission(request, content):
             raise PermissionDenied
         return self.preview_page(request, content)
 
-    def preview_page(self, request: HttpRequest, content: Any) -> HttpResponse:
+    def preview_page(self, request: HttpRequest, content: Any) -> HttpResponseBase:
         """The answer of the page's own view, told that it is a preview."""
         raise NotImplementedError

@@ -15,7 +15,7 @@ class PrivateFormatter(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name} {message}", style="{")
 
-    def formatException(
+    def formatException(  # noqa: N802 - the name is logging's own
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None]
         | tuple[None, None, None],

@@ -21,7 +21,7 @@ TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "blockquote", "ul", "ol", "li"),
     *("strong", "em", "code", "a", "table", "thead", "tbody", "tr", "th", "td"),
 }
-ATTRIBUTES = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "ol": {"start"}}
+ATTRIBUTES = {"*": set(), "a": {"href"}, "h2": {"id"}, "h3": {"id"}, "ol": {"start"}}
 PLAIN_SCHEMES = {"https", "http", "mailto", "tel", "sms"}
 
 
@@ -65,10 +65,20 @@ def word_count(text: str) -> int:
     return len(re.findall(r"[\w'’-]+", re.sub(r"\]\([^)]*\)|[#*|{}]", " ", text)))
 
 
+def links_lead_somewhere(text: str) -> None:
+    """Raise ValidationError naming every link by name in Markdown `text` that leads nowhere."""
+    named_links.validate(render(text))
+
+
 class MarkdownField(models.TextField):
     """Markdown that an editor writes; links by name must lead somewhere to be saved."""
 
-    default_validators = [named_links.validate]
+    default_validators = [links_lead_somewhere]
+
+    def to_python(self, value: Any) -> Any:
+        """The text with plain line ends; browsers send forms with carriage returns in them."""
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n") if text else text
 
 
 class RenderedMarkdownField(models.TextField):

@@ -23,7 +23,9 @@ class Center(models.Model):
         "admissions telephone",
         max_length=30,
         default=DEVELOPMENT_TELEPHONE,
-        validators=[RegexValidator(r"\d{3}.*\d{4}", "Enter a telephone number with its area code.")],
+        validators=[
+            RegexValidator(r"\d{3}.*\d{4}", "Enter a telephone number with its area code.")
+        ],
         help_text="Stands on every page, large, as people should dial it.",
     )
     text_line = models.CharField(
@@ -33,7 +35,9 @@ class Center(models.Model):
         help_text="Only if someone reads it. Empty: texting is not offered.",
     )
     email = models.EmailField(
-        "e-mail", blank=True, help_text="Shown to visitors. Empty: the message form is offered alone."
+        "e-mail",
+        blank=True,
+        help_text="Shown to visitors. Empty: the message form is offered alone.",
     )
     street_address = models.CharField(max_length=120, blank=True)
     city = models.CharField(max_length=80, blank=True)
@@ -121,8 +125,10 @@ class Center(models.Model):
 
     @property
     def text_line_uri(self) -> str:
-        """An `sms:` address of the number for text messages; empty where there is none."""
-        return tel_uri(self.text_line).replace("tel:", "sms:")
+        """An `sms:` address of the number for text messages, a short code too; empty if none."""
+        digits = "".join(filter(str.isdigit, self.text_line))
+        short = f"sms:{digits}" if digits else ""
+        return tel_uri(self.text_line).replace("tel:", "sms:") or short
 
     @property
     def has_address(self) -> bool:

@@ -16,9 +16,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-# In Markdown: the target of a link. In HTML: a whole link, as `asana_site.markdown` cleans it.
-_TARGET = re.compile(r"\]\(([a-z]+):([a-z0-9-]+)(?:#[\w-]*)?\)")
-_LINK = re.compile(r'<a href="([a-z]+):([a-z0-9-]+)(#[\w-]*)?">(.*?)</a>', re.DOTALL)
+# A whole link, as `asana_site.markdown` cleans it, and one of a kind that nobody registered.
+_LINK = re.compile(r'<a href="([A-Za-z]+):([^"#]*)(#[^"]*)?">(.*?)</a>', re.DOTALL)
+_UNKNOWN_KIND = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Kind:
 
     def select(self, kind: str, keys: Collection[str], published_only: bool) -> QuerySet:
         """The (kind, key, slug, label) rows of `keys`, in a shape that can be united."""
-        return (
+        selected: QuerySet = (
             self.rows(published_only)
             .filter(**{f"{self.key}__in": sorted(keys)})
             .order_by()
@@ -45,6 +45,7 @@ class Kind:
             .annotate(link_label=F(self.label))
             .values_list("link_kind", "link_key", "link_slug", "link_label")
         )
+        return selected
 
 
 _kinds: dict[str, Kind] = {}
@@ -60,7 +61,9 @@ def register_shared_kinds() -> None:
     """Register the citation of a source, which every application may use."""
     from asana_site.models import Source
 
-    register(SOURCE, Kind(lambda published_only: Source.objects.all(), slug="url", label="citation"))
+    register(
+        SOURCE, Kind(lambda published_only: Source.objects.all(), slug="url", label="citation")
+    )
 
 
 def kinds() -> set[str]:
@@ -94,18 +97,19 @@ def _look_up(
     return {(kind, key): (slug, label) for kind, key, slug, label in rows}
 
 
-def validate(text: str) -> None:
-    """Raise ValidationError naming every link by name in `text` that leads nowhere.
+def validate(html: str) -> None:
+    """Raise ValidationError naming every link by name in rendered `html` that leads nowhere.
 
     A link to a draft is allowed: it is plain text until the draft is published.
     """
-    named = [(kind, key) for kind, key in _TARGET.findall(text) if kind in kinds()]
+    named = [(kind, key) for kind, key, _, _ in _LINK.findall(html) if kind.lower() in kinds()]
     found = _look_up(named, published_only=False)
     missing = [
         f"{kind}:{key}"
         for kind, key in dict.fromkeys(named)
         if not (_page_address(key) if kind == PAGE else (kind, key) in found)
     ]
+    missing += _UNKNOWN_KIND.findall(html)
     if missing:
         raise ValidationError(
             "No such link target: %(names)s. Check the spelling of the name.",
@@ -177,7 +181,8 @@ class LinkedTexts:
         place = f"cited-{source.number}-{len(source.places) + 1}"
         source.places.append(place)
         return format_html(
-            '<sup class="citation"><a href="#source-{0}" id="{1}" aria-label="Source {0}">{0}</a></sup>',
+            '<sup class="citation">'
+            '<a href="#source-{0}" id="{1}" aria-label="Source {0}">{0}</a></sup>',
             source.number,
             place,
         )

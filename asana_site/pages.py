@@ -1,4 +1,4 @@
-"""What every page states about itself: its names, its place in the site, its structured data."""
+"""What every page states about itself: its names, its place in the site, what it is about."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,9 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.views.generic.base import ContextMixin, View
 
-from asana_site import structured_data
 from asana_site.models import Center
 
 
@@ -62,20 +60,3 @@ class Page:
         if self.path == home:
             return []
         return [Crumb("Home", home), *self.trail, Crumb(self.heading, self.path)]
-
-
-class PageView(ContextMixin, View):
-    """A view whose template extends base.html; subclasses say what the page is."""
-
-    def get_page(self, context: dict[str, Any]) -> Page:
-        """What this page states about itself, given its finished context."""
-        raise NotImplementedError
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        page = self.get_page(context)
-        context["page"] = page
-        context["structured_data"] = structured_data.graph(
-            page, center_of(self.request), page.graph
-        )
-        return context

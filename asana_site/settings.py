@@ -28,12 +28,13 @@ SITE_URL = env.str("SITE_URL", default="http://localhost:8000" if DEBUG else "")
 SITE_LIVE = env.bool("SITE_LIVE", default=False)
 SERVED_OVER_HTTPS = SITE_URL.startswith("https://")
 
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS",
-    default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [urlsplit(SITE_URL).hostname or ""],
-)
 if DEBUG:
-    ALLOWED_HOSTS += ["0.0.0.0"]
+    # `make run HOST=0.0.0.0` shows the site to a phone on the same network, under any name.
+    _host = env.str("HOST", default="localhost")
+    _hosts = ["*"] if _host == "0.0.0.0" else ["localhost", "127.0.0.1", "[::1]", _host]  # noqa: S104
+else:
+    _hosts = [urlsplit(SITE_URL).hostname or ""]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=_hosts)
 ADMIN_PATH = env.str("ADMIN_PATH", default="admin/")
 
 # --- Keys of the confidential forms (`manage.py make_intake_keys` makes them) --------
@@ -131,7 +132,7 @@ USE_TZ = True
 # --- Static files -------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = env.path("STATIC_ROOT", default=BASE_DIR / "staticfiles")()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -168,7 +169,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF],
         "manifest-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
@@ -222,7 +223,7 @@ LOGGING = {
     },
 }
 
-# --- Development ------------------------------------------------------------------------------------
+# --- Development ----------------------------------------------------------------------------
 
 # The password of the staff account that `make run` makes; means nothing without DEBUG.
 DEVELOPMENT_STAFF_PASSWORD = env.str("DEVELOPMENT_STAFF_PASSWORD", default="") if DEBUG else ""

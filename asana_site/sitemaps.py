@@ -13,10 +13,10 @@ class SiteSitemap(Sitemap):
     """A sitemap whose addresses stand under `SITE_URL`."""
 
     def get_domain(self, site: Any = None) -> str:
-        return urlsplit(settings.SITE_URL).netloc
+        return str(urlsplit(settings.SITE_URL).netloc)
 
     def get_protocol(self, protocol: str | None = None) -> str:
-        return urlsplit(settings.SITE_URL).scheme
+        return str(urlsplit(settings.SITE_URL).scheme)
 
 
 class ContentSitemap(SiteSitemap):

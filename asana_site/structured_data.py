@@ -5,14 +5,13 @@ every page; a view adds what its own page is about.
 """
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
-if TYPE_CHECKING:
-    from asana_site.models import Center
-    from asana_site.pages import Page
+from asana_site.models import Center
+from asana_site.pages import Page
 
 Node = dict[str, Any]
 
@@ -30,7 +29,7 @@ def reference(name: str) -> Node:
     return {"@id": node_id(name)}
 
 
-def clinic(center: "Center") -> Node:
+def clinic(center: Center) -> Node:
     """The center as a MedicalClinic, with what it has filled in about itself."""
     node: Node = {
         "@type": "MedicalClinic",
@@ -54,7 +53,7 @@ def clinic(center: "Center") -> Node:
     return node
 
 
-def website(center: "Center") -> Node:
+def website(center: Center) -> Node:
     """The site itself."""
     return {
         "@type": "WebSite",
@@ -66,7 +65,7 @@ def website(center: "Center") -> Node:
     }
 
 
-def breadcrumbs(page: "Page") -> Node:
+def breadcrumbs(page: Page) -> Node:
     """The way from the home page, in the order in which the page prints it."""
     return {
         "@type": "BreadcrumbList",
@@ -83,7 +82,7 @@ def breadcrumbs(page: "Page") -> Node:
     }
 
 
-def web_page(page: "Page", kind: str = "WebPage", **more: Any) -> Node:
+def web_page(page: Page, kind: str = "WebPage", **more: Any) -> Node:
     """The page as a thing of its own; `kind` is its schema.org type."""
     return {
         "@type": kind,
@@ -98,7 +97,7 @@ def web_page(page: "Page", kind: str = "WebPage", **more: Any) -> Node:
     }
 
 
-def graph(page: "Page", center: "Center", nodes: list[Node]) -> SafeString:
+def graph(page: Page, center: Center, nodes: list[Node]) -> SafeString:
     """The page's graph as JSON, safe to print inside a script element."""
     shared = [clinic(center), website(center)]
     if page.breadcrumbs:

@@ -5,18 +5,18 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from articles.models import Article
+from articles.models import Article, PlainPage
 from asana_site.sitemaps import ContentSitemap, NamedPagesSitemap
 from asana_site.views import wellknown
 from programs.models import Program
 
 SITEMAPS = {
     "pages": NamedPagesSitemap(
-        *("home", "programs", "levels-of-care", "articles", "faq", "verify-insurance", "contact"),
-        *("payment-options", "privacy", "accessibility", "crisis-help", "notices"),
+        *("home", "programs", "levels-of-care", "articles", "faq", "verify-insurance", "contact")
     ),
     "programs": ContentSitemap(Program),
     "articles": ContentSitemap(Article),
+    "texts": ContentSitemap(PlainPage),
 }
 
 urlpatterns = [

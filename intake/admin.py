@@ -99,6 +99,12 @@ class SubmissionAdmin(admin.ModelAdmin):
             return "just now"
         return f"{timesince(submission.received_at, depth=1)} ago"
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The queue, under its own name."""
+        return super().changelist_view(request, {"title": "Submissions", **(extra_context or {})})
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -123,7 +129,9 @@ class SubmissionAdmin(admin.ModelAdmin):
                 "same_form": submission.others_of_the_same_form(),
                 "age": self.age(submission),
             }
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), **context}
+        )
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -74,9 +74,7 @@ def read_private_key(text: str) -> PrivateKey:
     raw = _decode(text, MLKEM_SEED_BYTES + X25519_BYTES, "A private key")
     mlkem = MLKEM768PrivateKey.from_seed_bytes(raw[:MLKEM_SEED_BYTES])
     x25519 = X25519PrivateKey.from_private_bytes(raw[MLKEM_SEED_BYTES:])
-    public_bytes = (
-        mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
-    )
+    public_bytes = mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
     return PrivateKey(_key_id(public_bytes), MLKEM768X25519PrivateKey(mlkem, x25519))
 
 

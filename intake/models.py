@@ -44,14 +44,12 @@ class SealedModel(models.Model):
 
     def seal(self, payload: dict[str, Any]) -> None:
         """Put `payload` into the row, sealed with the public key; raises CannotSeal."""
-        self.key_id, self.sealed = sealing.seal(
-            payload, table=self._meta.db_table, row_id=self.pk
-        )
+        self.key_id, self.sealed = sealing.seal(payload, table=self._meta.db_table, row_id=self.pk)
 
     def unseal(self) -> dict[str, Any]:
         """What the row holds; raises CannotOpen."""
         return sealing.unseal(
-            self.sealed, table=self._meta.db_table, row_id=self.pk, key_id=self.key_id
+            bytes(self.sealed), table=self._meta.db_table, row_id=self.pk, key_id=self.key_id
         )
 
 
@@ -72,7 +70,7 @@ class Submission(SealedModel):
     form_id = models.UUIDField(
         editable=False,
         db_index=True,
-        help_text="Shared by what was sent from one opened form: a first version and its revisions.",
+        help_text="Shared by what was sent from one opened form: a version and its revisions.",
     )
     reference = models.CharField(max_length=11, unique=True, editable=False)
     kind = models.CharField(max_length=20, choices=Kind, editable=False)

@@ -35,9 +35,7 @@ def receive(*, kind: Kind, token_number: str, answers: dict[str, Any], payload: 
     a DatabaseError when nothing was stored, and then nothing may be acknowledged.
     """
     row_id = identity.submission_id(kind, token_number, answers)
-    submission = Submission(
-        id=row_id, form_id=identity.form_id(kind, token_number), kind=kind
-    )
+    submission = Submission(id=row_id, form_id=identity.form_id(kind, token_number), kind=kind)
     submission.seal(payload.as_dict())
     for attempt in range(MOST_REFERENCE_ATTEMPTS):
         submission.reference = identity.reference_of(row_id, attempt)

@@ -95,7 +95,7 @@ def unseal(sealed: bytes, *, table: str, row_id: UUID, key_id: str) -> Payload:
     """
     key = _private_key(key_id)
     try:
-        padded = SUITE.decrypt(bytes(sealed), key.key, _info(table, row_id, key_id))
+        padded = SUITE.decrypt(sealed, key.key, _info(table, row_id, key_id))
     except InvalidTag:
         raise Damaged("This record is damaged or was moved here from another row.") from None
     payload: Payload = json.loads(_unpad(padded))

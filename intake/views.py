@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 
 from asana_site import structured_data
-from asana_site.pages import Crumb, Page, PageView, center_of
+from asana_site.pages import Crumb, Page, center_of
+from asana_site.views.page import PageView
 from intake import identity
 from intake.forms import ContactForm, InsuranceForm, IntakeForm
 from intake.receiving import receive

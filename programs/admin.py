@@ -1,5 +1,6 @@
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from asana_site.content_admin import ContentAdmin
 from programs.models import Program
@@ -23,5 +24,5 @@ class ProgramAdmin(ContentAdmin):
     ]
     prepopulated_fields = {"slug": ["name"], "key": ["short_name"]}
 
-    def preview_page(self, request: HttpRequest, content: Program) -> HttpResponse:
+    def preview_page(self, request: HttpRequest, content: Program) -> HttpResponseBase:
         return ProgramView.as_view(is_preview=True)(request, slug=content.slug)

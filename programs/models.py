@@ -1,7 +1,7 @@
 """What the center offers: programs in their groups, and the ladder of levels of care."""
 
 import re
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -136,7 +136,7 @@ class Program(Content):
     )
     body_html = RenderedMarkdownField(of="body")
 
-    objects = ProgramQuerySet.as_manager()
+    objects: ClassVar[Any] = ProgramQuerySet.as_manager()
 
     class Meta:
         ordering = ["group", "position", "name"]

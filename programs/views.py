@@ -3,16 +3,16 @@
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
 from asana_site import structured_data
 from asana_site.named_links import LinkedTexts
-from asana_site.pages import Crumb, Page, PageView
+from asana_site.pages import Crumb, Page
+from asana_site.views.page import PageView
 from programs.ladder import ladder_of
-from programs.models import About, Group, Program
+from programs.models import About, Group, Program, ProgramQuerySet
 
 # The levels-of-care page states the hours of the ASAM Criteria beside the center's own.
 HOURS_SOURCE = '<a href="source:samhsa-2021"></a>'
@@ -94,8 +94,8 @@ class ProgramView(PageView, TemplateView):
     template_name = "programs/program.html"
     is_preview = False
 
-    def get_queryset(self) -> QuerySet[Program]:
-        everything = Program.objects.all()
+    def get_queryset(self) -> ProgramQuerySet:
+        everything: ProgramQuerySet = Program.objects.all()
         return everything if self.is_preview else everything.published()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

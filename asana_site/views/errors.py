@@ -38,7 +38,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     match = request.resolver_match
     view_class = getattr(match.func, "view_class", None) if match else None
-    if match and hasattr(view_class, "answer_refused_post"):
+    if match and view_class and hasattr(view_class, "answer_refused_post"):
         view = view_class(**match.func.view_initkwargs)  # type: ignore[attr-defined]
         view.setup(request, *match.args, **match.kwargs)
         answer: HttpResponse = view.answer_refused_post()

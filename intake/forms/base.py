@@ -20,9 +20,7 @@ CALL, TEXT, EMAIL = "call", "text", "email"
 
 # The wording that people agree to. A change of words is a new version.
 CONSENT_VERSION = "2026-11"
-CONSENT_WORDING = (
-    "Yes, {center} may contact me about what I wrote here, in the way I chose above."
-)
+CONSENT_WORDING = "Yes, {center} may contact me about what I wrote here, in the way I chose above."
 
 
 @dataclass(frozen=True)
@@ -74,9 +72,7 @@ class IntakeForm(forms.Form):
         message="Enter the name we should ask for.",
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
-    telephone = TelephoneField(
-        label="Telephone number", help_text="In any format.", required=False
-    )
+    telephone = TelephoneField(label="Telephone number", help_text="In any format.", required=False)
     email = EmailField(label="E-mail address", required=False)
     contact_by = RadioField(
         label="How should we reach you?",
@@ -102,9 +98,7 @@ class IntakeForm(forms.Form):
         error_messages={"required": "Tick the box so that we may contact you."}
     )
 
-    about_you: ClassVar[FieldGroup] = FieldGroup(
-        "You", ["for_whom", "name", "telephone", "email"]
-    )
+    about_you: ClassVar[FieldGroup] = FieldGroup("You", ["for_whom", "name", "telephone", "email"])
     safe_contact: ClassVar[FieldGroup] = FieldGroup(
         "Reaching you safely", ["contact_by", "voicemail", "say_who", "best_time"]
     )

@@ -58,9 +58,7 @@ class TelephoneField(TextField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_length", 60)
-        options.setdefault(
-            "widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
-        )
+        options.setdefault("widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}))
         super().__init__(**options)
 
     def validate(self, value: str) -> None:
@@ -189,7 +187,9 @@ class BirthDateField(forms.MultiValueField):
         try:
             born = date(int(year_text), month, int(day_text))
         except ValueError:
-            raise ValidationError("Check the day and the month: that date does not exist.") from None
+            raise ValidationError(
+                "Check the day and the month: that date does not exist."
+            ) from None
         today = timezone.localdate()
         if born > today:
             raise ValidationError("Check the year: a date of birth is in the past.")

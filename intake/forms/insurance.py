@@ -107,12 +107,19 @@ class InsuranceForm(IntakeForm):
     def clean(self) -> dict[str, Any]:
         """The member number or the word that it is not at hand; the holder's name if another."""
         cleaned = super().clean()
-        if not cleaned.get("member_id") and not cleaned.get("no_member_id"):
-            if "member_id" not in self.errors:
-                self.add_error(
-                    "member_id", "Enter the number, or tick “I don’t have it with me”."
-                )
-        if cleaned.get("insured") == "other" and not cleaned.get("insured_name"):
-            if "insured_name" not in self.errors:
-                self.add_error("insured_name", "Enter the name of the primary insured.")
+        self._ask_for(
+            "member_id",
+            "Enter the number, or tick “I don’t have it with me”.",
+            needed=not cleaned.get("no_member_id"),
+        )
+        self._ask_for(
+            "insured_name",
+            "Enter the name of the primary insured.",
+            needed=cleaned.get("insured") == "other",
+        )
         return cleaned
+
+    def _ask_for(self, name: str, message: str, *, needed: bool) -> None:
+        """Add `message` to the field `name` if it is needed, empty, and not wrong already."""
+        if needed and not self.cleaned_data.get(name) and name not in self.errors:
+            self.add_error(name, message)

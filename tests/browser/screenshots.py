@@ -22,7 +22,7 @@ from tests.browser.filling import fill_contact, sign_in
 from tests.production import ROOT, manage, production_environment
 
 TARGET = ROOT / "docs" / "screenshots"
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of an account that lives a minute
+PASSWORD = "correct horse battery staple"
 
 MAKE_NURSE = f"""
 from django.contrib.auth.models import Group, User
@@ -32,7 +32,10 @@ nurse.groups.add(Group.objects.get(name="Admissions"))
 
 # Invented people, as the forms would bring them.
 FORMS = (
-    {"name": "Rosa Delgado", "message": "My back has hurt for six years. I take more than I should."},
+    {
+        "name": "Rosa Delgado",
+        "message": "My back has hurt for six years.",
+    },
     {"name": "Min-jun Kim", "message": "Do you have evening groups?"},
     {"name": "Владимир Орлов", "message": "Can my wife come along?"},
 )
@@ -116,11 +119,14 @@ def main() -> None:
     if not CHROMIUM:
         raise SystemExit("Chromium was not found. Debian: apt install chromium.")
     TARGET.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, served_site(Path(folder)) as address:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            take(browser, address)
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served_site(Path(folder)) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        take(browser, address)
+        browser.close()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from intake.models import Submission
-from tests.intake.answers import FORM_URLENCODED, contact_answers, insurance_answers, open_form, send
+from tests.intake.answers import (
+    FORM_URLENCODED,
+    contact_answers,
+    insurance_answers,
+    open_form,
+    send,
+)
 
 PATHS = {"/contact/": contact_answers, "/verify-insurance/": insurance_answers}
 
@@ -63,7 +69,9 @@ def test_one_strange_text_in_every_field_is_answered_and_never_executed(client, 
 def test_a_strange_text_where_anything_may_be_written_is_stored_and_read(
     client, nurse_client, nasty
 ):
-    answers = contact_answers(name=f"Rosa {nasty}"[:128], message=nasty[:5000], best_time=nasty[:200])
+    answers = contact_answers(
+        name=f"Rosa {nasty}"[:128], message=nasty[:5000], best_time=nasty[:200]
+    )
     response = send(client, "/contact/", answers)
     assert response.status_code == 302
     submission = Submission.objects.get()

@@ -196,7 +196,9 @@ def test_everything_typed_comes_back_when_something_is_wrong(client, path, answe
     for name, value in typed.items():
         if value and name not in ("best_time", "consent"):
             shown = (
-                f'value="{value}"' in html or f">{value}<" in html or f"\n{value}</textarea>" in html
+                f'value="{value}"' in html
+                or f">{value}<" in html
+                or f"\n{value}</textarea>" in html
             )
             assert shown, name
     assert html.count(" checked") == sum(
@@ -207,7 +209,13 @@ def test_everything_typed_comes_back_when_something_is_wrong(client, path, answe
 
 @pytest.mark.parametrize(
     "number",
-    ["2135550147", "+1 213 555 0147 ext. 9", "213.555.0147 (ask for Rosa)", "٢١٣٥٥٥٠١٤٧", "555 CALL 1"],
+    [
+        "2135550147",
+        "+1 213 555 0147 ext. 9",
+        "213.555.0147 (ask for Rosa)",
+        "٢١٣٥٥٥٠١٤٧",
+        "555 CALL 1",
+    ],
 )
 def test_a_telephone_number_is_kept_exactly_as_typed(client, number):
     send(client, "/contact/", contact_answers(telephone=number))

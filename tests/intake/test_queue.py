@@ -24,7 +24,8 @@ def _received(client, days_ago=0.0, path="/contact/", **changes):
 
 def _listed(client, query=""):
     html = client.get(f"{QUEUE}{query}").content.decode()
-    return [s.reference for s in sorted(Submission.objects.all(), key=lambda s: html.find(s.reference)) if s.reference in html]
+    references = Submission.objects.values_list("reference", flat=True)
+    return sorted(filter(html.__contains__, references), key=html.index)
 
 
 def test_the_newest_submission_stands_first(client, nurse_client):

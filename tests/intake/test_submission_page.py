@@ -26,9 +26,7 @@ def _text(html):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
-def test_every_answer_is_shown_under_the_heading_and_question_of_the_form(
-    client, nurse_client
-):
+def test_every_answer_is_shown_under_the_heading_and_question_of_the_form(client, nurse_client):
     send(client, "/verify-insurance/", insurance_answers())
     submission = Submission.objects.get()
     text = _text(nurse_client.get(_page(submission)).content.decode())

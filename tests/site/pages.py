@@ -8,6 +8,7 @@ import html5lib
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 HEADINGS = {f"{HTML}h{level}": level for level in range(1, 7)}
+LOADING = {"img", "script", "iframe", "source", "video", "audio", "embed"}
 OWN_HOST = "localhost"
 
 
@@ -23,7 +24,6 @@ class ReadPage:
     links: list[str] = field(default_factory=list)
     loaded: list[str] = field(default_factory=list)
     references: list[str] = field(default_factory=list)
-    main_text: str = ""
 
 
 def text_of(element) -> str:
@@ -55,14 +55,10 @@ def _read_element(page: ReadPage, element: ElementTree.Element) -> None:
         page.title = text_of(element)
     elif tag == "meta" and element.get("name") == "description":
         page.description = element.get("content", "")
-    elif tag == "main":
-        page.main_text = text_of(element)
     elif tag == "a":
         page.links.append(element.get("href", ""))
-    if tag in ("img", "script", "iframe", "source", "video", "audio", "embed"):
-        page.loaded.append(element.get("src", ""))
-    if tag == "link" and element.get("rel") not in ("canonical",):
-        page.loaded.append(element.get("href", ""))
+    elif tag in LOADING or (tag == "link" and element.get("rel") != "canonical"):
+        page.loaded.append(element.get("src", element.get("href", "")))
 
 
 def internal_target(page: ReadPage, link: str) -> tuple[str, str] | None:

@@ -19,7 +19,5 @@ def grade(text: str) -> float:
     sentences = [part for part in re.split(r"[.!?:]+(?:\s|$)|\n+", text) if re.search(r"\w", part)]
     words = re.findall(r"[A-Za-z’']+", text)
     return (
-        0.39 * len(words) / len(sentences)
-        + 11.8 * sum(map(syllables, words)) / len(words)
-        - 15.59
+        0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
     )

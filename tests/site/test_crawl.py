@@ -26,7 +26,8 @@ def test_the_sitemap_and_the_links_lead_to_every_kind_of_page(crawl):
 
 
 def test_every_page_answers(crawl):
-    assert {path: r.status_code for path, r in crawl.responses.items() if r.status_code != 200} == {}
+    statuses = {path: response.status_code for path, response in crawl.responses.items()}
+    assert {path: status for path, status in statuses.items() if status != 200} == {}
 
 
 def test_every_page_has_one_h1_and_skips_no_level(crawl):
@@ -40,7 +41,8 @@ def test_every_page_has_one_h1_and_skips_no_level(crawl):
 
 
 def test_no_heading_is_empty(crawl):
-    assert [path for path, page in crawl.pages.items() if not all(t for _, t in page.headings)] == []
+    for path, page in crawl.pages.items():
+        assert all(text for _, text in page.headings), path
 
 
 @pytest.mark.parametrize("what", ["title", "description"])

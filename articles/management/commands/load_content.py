@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
 from articles import content_files
@@ -80,7 +80,11 @@ class Command(BaseCommand):
             counts: Counter[str] = Counter()
             items = list(read())
             for done, item in enumerate(items, start=1):
-                row, outcome = self.load_one(model, item)
+                self.know_every_field(model, item)
+                try:
+                    row, outcome = self.load_one(model, item)
+                except (DatabaseError, ValidationError, ValueError, TypeError) as error:
+                    raise CommandError(f"{item.file.name}: {error}") from error
                 counts[outcome] += 1
                 if outcome in ("created", "updated"):
                     written.append((item, row))
@@ -115,6 +119,13 @@ class Command(BaseCommand):
             for section in item.sections:
                 row.sections.create(**section)
         return row, outcome
+
+    def know_every_field(self, model: type[models.Model], item: SeedItem) -> None:
+        """Raise CommandError, naming the file, unless its values are fields, the key among them."""
+        unknown = sorted(item.values.keys() - {field.name for field in model._meta.fields})
+        if unknown or "key" not in item.values:
+            wrong = f"unknown: {', '.join(unknown)}" if unknown else "no key"
+            raise CommandError(f"{item.file.name}: {wrong}.")
 
     def obey_rules(self, item: SeedItem, row: Any) -> None:
         """Raise CommandError, naming the file, unless `row` obeys every rule of its model."""

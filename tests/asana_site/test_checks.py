@@ -1,0 +1,114 @@
+"""Settings that would put people at risk are refused, with a hint at what to do."""
+
+import pytest
+from django.core import checks
+from django.db import OperationalError
+
+from asana_site.checks import is_weak
+from asana_site.models import Center
+
+pytestmark = pytest.mark.django_db
+
+GOOD_SECRET = "q8F-2mZ_vK7wLx0RjT5yBn3HcPd9sGa1uEoIi4MhVb6XtYkNzWlA"
+
+
+@pytest.fixture(autouse=True)
+def _good_settings(settings):
+    """A site as it should be in production; each test spoils one thing."""
+    settings.DEBUG = False
+    settings.SECRET_KEY = GOOD_SECRET
+    settings.SITE_URL = "https://www.harbor.example.org"
+    settings.ALLOWED_HOSTS = ["www.harbor.example.org"]
+    settings.ADMIN_PATH = "staff-only/"
+    Center(telephone="(323) 555-2300").save()
+
+
+def _found(deploy=True):
+    messages = checks.run_checks(include_deployment_checks=deploy)
+    return {m.id: m for m in messages if m.id.startswith("asana_site.")}
+
+
+def _refused(check_id, deploy=True):
+    """The only complaint there is, which must be an error and say what to do."""
+    found = _found(deploy)
+    assert list(found) == [check_id]
+    assert found[check_id].level == checks.ERROR
+    assert len(found[check_id].hint) > 20
+    return found[check_id].msg
+
+
+def test_good_settings_are_accepted():
+    assert _found() == {}
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "short", "a" * 60, "django-insecure-" + GOOD_SECRET, GOOD_SECRET[:49]]
+)
+def test_e001_a_secret_that_can_be_guessed_is_refused(settings, secret):
+    settings.SECRET_KEY = secret
+    assert "SECRET_KEY" in _refused("asana_site.E001", deploy=False)
+
+
+def test_a_secret_of_fifty_random_characters_is_strong():
+    assert not is_weak(GOOD_SECRET[:50])
+
+
+@pytest.mark.parametrize(
+    "address", ["", "harbor.example.org", "https://harbor.example.org/site", "https://a.org?b=c"]
+)
+def test_e002_a_site_that_does_not_know_its_address_is_refused(settings, address):
+    settings.SITE_URL = address
+    assert "SITE_URL" in _refused("asana_site.E002", deploy=False)
+
+
+def test_e003_an_address_without_encryption_is_refused(settings):
+    settings.SITE_URL = "http://harbor.example.org"
+    assert "https://" in _refused("asana_site.E003", deploy=False)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
+def test_this_machine_may_rehearse_without_encryption(settings, host):
+    settings.SITE_URL = f"http://{host}:8000"
+    assert _found() == {}
+
+
+@pytest.mark.parametrize("hosts", [[], [""], ["*"], ["harbor.example.org", "*"]])
+def test_e004_a_site_that_answers_to_every_name_is_refused(settings, hosts):
+    settings.ALLOWED_HOSTS = hosts
+    assert "ALLOWED_HOSTS" in _refused("asana_site.E004", deploy=False)
+
+
+@pytest.mark.parametrize("path", ["", "/", "admin", "/admin/", "ad min/", ".*/"])
+def test_e005_an_admin_at_no_folder_is_refused(settings, path):
+    settings.ADMIN_PATH = path
+    assert "ADMIN_PATH" in _refused("asana_site.E005", deploy=False)
+
+
+@pytest.mark.parametrize("path", ["admin/", "staff/desk-2/"])
+def test_an_admin_in_a_folder_is_accepted(settings, path):
+    settings.ADMIN_PATH = path
+    assert _found() == {}
+
+
+def test_e006_a_database_that_cannot_be_read_is_refused(monkeypatch):
+    def away():
+        raise OperationalError
+
+    monkeypatch.setattr(Center, "load", away)
+    assert "database" in _refused("asana_site.E006")
+
+
+@pytest.mark.parametrize("telephone", ["(555) 555-0100", "1-323-555-0199", "ask 123 us 4567 90"])
+def test_e007_a_number_that_nobody_answers_is_refused(telephone):
+    Center(telephone=telephone).save()
+    assert "telephone" in _refused("asana_site.E007")
+
+
+def test_the_telephone_is_asked_for_only_when_the_site_is_deployed():
+    Center(telephone="(555) 555-0100").save()
+    assert _found(deploy=False) == {}
+
+
+def test_a_developer_needs_no_address(settings):
+    settings.DEBUG, settings.SITE_URL, settings.ALLOWED_HOSTS = True, "", []
+    assert _found(deploy=False) == {}

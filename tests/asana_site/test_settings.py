@@ -1,0 +1,69 @@
+"""What the environment makes of the settings, in development and behind https."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+FILE = Path(settings.BASE_DIR, "asana_site", "settings.py")
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """Reads the settings file anew, with the environment given and nothing else."""
+
+    def _read(**environment):
+        for name in ("DEBUG", "SITE_URL", "SITE_LIVE", "ALLOWED_HOSTS", "DATABASE_URL"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(FILE))
+
+    return _read
+
+
+def test_nothing_is_open_unless_the_environment_says_so(read):
+    found = read(SECRET_KEY="")
+    assert found["DEBUG"] is False
+    assert found["SITE_LIVE"] is False
+    assert found["SECRET_KEY"] == ""
+    assert not any(found["ALLOWED_HOSTS"])
+
+
+def test_behind_https_cookies_stay_on_this_host_and_encrypted(read):
+    found = read(SITE_URL="https://www.harbor.example.org/")
+    assert found["SITE_URL"] == "https://www.harbor.example.org"
+    assert found["ALLOWED_HOSTS"] == ["www.harbor.example.org"]
+    for cookie in ("SESSION", "CSRF"):
+        assert found[f"{cookie}_COOKIE_NAME"].startswith("__Host-")
+        assert found[f"{cookie}_COOKIE_SECURE"] is True
+        assert found[f"{cookie}_COOKIE_HTTPONLY"] is True
+    assert found["SECURE_SSL_REDIRECT"] is True
+    assert found["SECURE_HSTS_SECONDS"] >= 31_536_000
+
+
+def test_on_this_machine_browsers_are_not_told_to_insist_on_https(read):
+    found = read(SITE_URL="http://localhost:8000")
+    assert found["SECURE_SSL_REDIRECT"] is False
+    assert found["SECURE_HSTS_SECONDS"] == 0
+    assert "CSRF_COOKIE_NAME" not in found
+
+
+def test_in_development_the_site_answers_on_this_machine(read):
+    found = read(DEBUG="True", DEVELOPMENT_STAFF_PASSWORD="known")
+    assert {"localhost", "127.0.0.1"} <= set(found["ALLOWED_HOSTS"])
+    assert found["SITE_URL"] == "http://localhost:8000"
+    assert found["DEVELOPMENT_STAFF_PASSWORD"] == "known"
+
+
+def test_the_development_password_means_nothing_to_a_site_that_serves_people(read):
+    assert read(DEVELOPMENT_STAFF_PASSWORD="known")["DEVELOPMENT_STAFF_PASSWORD"] == ""
+
+
+def test_each_database_is_used_in_its_own_way(read):
+    sqlite = read()["DATABASES"]["default"]
+    assert "synchronous=FULL" in sqlite["OPTIONS"]["init_command"]
+    postgresql = read(DATABASE_URL="postgres://a@127.0.0.1/b")["DATABASES"]["default"]
+    assert postgresql["CONN_HEALTH_CHECKS"] is True
+    assert postgresql["CONN_MAX_AGE"] == 60
