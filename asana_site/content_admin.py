@@ -39,12 +39,14 @@ class ContentAdmin(admin.ModelAdmin):
 
     @admin.action(description="Publish now", permissions=["change"])
     def publish(self, request: HttpRequest, chosen: models.QuerySet) -> None:
-        count = chosen.update(published_at=timezone.now())
+        now = timezone.now()
+        waiting = chosen.exclude(published_at__lte=now)
+        count = waiting.update(published_at=now, changed_at=now)
         self.message_user(request, f"Published: {count}.")
 
     @admin.action(description="Take back to draft", permissions=["change"])
     def withdraw(self, request: HttpRequest, chosen: models.QuerySet) -> None:
-        count = chosen.update(published_at=None)
+        count = chosen.update(published_at=None, changed_at=timezone.now())
         self.message_user(request, f"Taken back to draft: {count}.")
 
     def get_urls(self) -> list[URLPattern]:

@@ -15,6 +15,11 @@ class PrivateFormatter(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name} {message}", style="{")
 
+    def format(self, record: logging.LogRecord) -> str:
+        """The line of `record`; what another handler made of its exception is not used."""
+        record.exc_text = None
+        return super().format(record)
+
     def formatException(  # noqa: N802 - the name is logging's own
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None]

@@ -9,7 +9,6 @@ from typing import Any
 
 import nh3
 from django.db import models
-from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
@@ -26,7 +25,10 @@ PLAIN_SCHEMES = {"https", "http", "mailto", "tel", "sms"}
 
 
 def _anchor_headings(state: StateCore) -> None:
-    """Give each heading an id: the one written as `{#id}`, else one made of its words."""
+    """Give a heading the id that is written behind it as `{#id}`; others have none.
+
+    Ids made of the words would meet where two headings of a page say the same.
+    """
     for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
         if opening.type != "heading_open" or not inline.children:
             continue
@@ -34,8 +36,7 @@ def _anchor_headings(state: StateCore) -> None:
         found = HEADING_ANCHOR.search(last.content)
         if found:
             last.content = HEADING_ANCHOR.sub("", last.content)
-            inline.content = HEADING_ANCHOR.sub("", inline.content)
-        opening.attrSet("id", found[1] if found else slugify(inline.content))
+            opening.attrSet("id", found[1])
 
 
 _parser = MarkdownIt("commonmark", {"typographer": True}).enable(

@@ -34,16 +34,14 @@ class SecurityHeadersMiddleware:
         return response
 
 
-class BrowserQuirksMiddleware:
-    """Settles two differences between browsers before a form is looked at.
+class HiddenOriginMiddleware:
+    """Tells our own forms from others' when the browser hides where they come from.
 
     A page with `Referrer-Policy: no-referrer` makes browsers send `Origin: null` with
     its own forms (Fetch standard, "append a request Origin header"), which the check
     against forged requests would refuse. `Sec-Fetch-Site`, which no page can set, tells
     whether the form was ours. Browsers from before that header are believed, because
     the secret token in the form is checked all the same.
-
-    And a body is read as UTF-8, whatever character set its sender names.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -54,8 +52,6 @@ class BrowserQuirksMiddleware:
             "HTTP_SEC_FETCH_SITE", "same-origin"
         ) in ("same-origin", "none"):
             request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.META.get('HTTP_HOST', '')}"
-        if request.content_type == "multipart/form-data":
-            request.encoding = "utf-8"
         return self.get_response(request)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.utils import DatabaseError
 
@@ -10,6 +10,12 @@ from asana_site.telephone import tel_uri
 
 # Fictional: 555-0100 to 555-0199 are set aside for invented numbers (NANPA).
 DEVELOPMENT_TELEPHONE = "(555) 555-0100"
+
+
+def can_be_dialed(number: str) -> None:
+    """Raise ValidationError for text in which no telephone number is recognized."""
+    if not tel_uri(number):
+        raise ValidationError("Enter a telephone number with its area code.")
 
 
 class Center(models.Model):
@@ -23,9 +29,7 @@ class Center(models.Model):
         "admissions telephone",
         max_length=30,
         default=DEVELOPMENT_TELEPHONE,
-        validators=[
-            RegexValidator(r"\d{3}.*\d{4}", "Enter a telephone number with its area code.")
-        ],
+        validators=[can_be_dialed],
         help_text="Stands on every page, large, as people should dial it.",
     )
     text_line = models.CharField(

@@ -1,6 +1,6 @@
 """The one publishing rule: what visitors may see is what `published()` returns."""
 
-from typing import Any, ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
@@ -30,7 +30,7 @@ class Content(models.Model):
     # has not been touched by an editor and may be updated from the files.
     seed_digest = models.CharField(max_length=64, blank=True, editable=False)
 
-    objects: ClassVar[Any] = PublishedQuerySet.as_manager()
+    objects = PublishedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -71,7 +71,7 @@ PUBLIC_MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "asana_site.middleware.NullCharacterMiddleware",
-    "asana_site.middleware.BrowserQuirksMiddleware",
+    "asana_site.middleware.HiddenOriginMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -213,6 +213,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"private": {"()": "asana_site.logs.PrivateFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "private"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         # Named again to take Django's own handlers away: one of them mails the whole
         # request, with everything a person typed, to the site's administrators.

@@ -11,7 +11,7 @@ from asana_site import structured_data
 from asana_site.named_links import LinkedTexts
 from asana_site.pages import Crumb, Page
 from asana_site.views.page import PageView
-from programs.ladder import ladder_of
+from programs.ladder import Step, ladder_of
 from programs.models import About, Group, Program, ProgramQuerySet
 
 # The levels-of-care page states the hours of the ASAM Criteria beside the center's own.
@@ -109,9 +109,16 @@ class ProgramView(PageView, TemplateView):
             program=program,
             body=links.html(program.body_html),
             sources=links.sources,
-            ladder=ladder_of(programs, here=program) if program.rung else None,
+            ladder=self.ladder(programs, program),
             **kwargs,
         )
+
+    @staticmethod
+    def ladder(programs: list[Program], here: Program) -> list[Step]:
+        """The published rungs with the one of this page; nothing for what is no level of care."""
+        if here.rung is None:
+            return []
+        return ladder_of((p for p in programs if p.is_published or p == here), here=here)
 
     def get_page(self, context: dict[str, Any]) -> Page:
         program: Program = context["program"]

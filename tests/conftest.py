@@ -1,5 +1,6 @@
 """What every test shares: the site's own content, a cast of staff, and a quiet test run."""
 
+import importlib
 import logging
 import os
 import tempfile
@@ -27,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STATIC_ROOT = folder
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A test run that passes prints nothing; what is logged can still be asserted on.
-    for name in LOGGERS:
+    for name in (None, *LOGGERS):
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
@@ -63,6 +64,19 @@ def _forget_center() -> Iterator[None]:
     """No test sees the center's facts as another test left them in memory."""
     yield
     Center._remembered = None
+
+
+@pytest.fixture
+def wsgi(monkeypatch):
+    """The module that a server imports; the tests' own logging stays as it is."""
+    monkeypatch.setattr("django.setup", lambda set_prefix: None)
+    return importlib.import_module("asana_site.wsgi")
+
+
+@pytest.fixture
+def content(db) -> None:
+    """The site's content, for a test that runs on a database emptied by the one before."""
+    call_command("load_content", verbosity=0)
 
 
 def _member(name: str, group: str) -> User:

@@ -63,6 +63,7 @@ def test_an_exception_that_is_none_breaks_no_line():
 
 
 def test_every_line_of_the_site_goes_through_the_private_formatter():
+    assert settings.LOGGING["root"]["handlers"] == ["stderr"]
     assert settings.LOGGING["loggers"].keys() >= {"django", "django.server", "asana_site", "intake"}
     for logger in settings.LOGGING["loggers"].values():
         assert logger["handlers"] == ["stderr"]
@@ -98,3 +99,9 @@ def test_no_logger_mails_a_request_to_anybody():
                 assert type(handler.formatter) is PrivateFormatter
             log = log.parent if log.propagate else None
         assert log is None, f"{name} reaches the root logger"
+
+
+def test_what_another_handler_made_of_an_exception_is_not_printed():
+    record = logging.LogRecord("intake", logging.ERROR, __file__, 1, "failed", (), _caught(SECRET))
+    assert SECRET in logging.Formatter().format(record)
+    assert SECRET not in PrivateFormatter().format(record)

@@ -78,8 +78,8 @@ def test_a_heading_with_markup_keeps_it_and_its_anchor():
     assert render("### A *word* {#here}") == '<h3 id="here">A <em>word</em></h3>\n'
 
 
-def test_a_heading_without_an_anchor_is_reached_by_its_words():
-    assert render("## How it starts") == '<h2 id="how-it-starts">How it starts</h2>\n'
+def test_two_headings_of_the_same_words_do_not_share_an_id():
+    assert render("## How\n\n## How") == "<h2>How</h2>\n<h2>How</h2>\n"
 
 
 def test_a_heading_without_words_breaks_nothing():

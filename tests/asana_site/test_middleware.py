@@ -3,12 +3,9 @@
 import re
 
 import pytest
-from django.http import HttpResponse
-from django.test import Client, RequestFactory
-from django.test.client import BOUNDARY, encode_multipart
+from django.test import Client
 
 from articles.views import HomeView
-from asana_site.middleware import BrowserQuirksMiddleware
 from tests.asana_site.reading import html_of
 from tests.programs.rows import a_program
 
@@ -123,28 +120,7 @@ def test_a_hidden_origin_does_not_replace_the_secret_token():
     assert client.post("/admin/login/", {"username": "a"}).status_code == 403
 
 
-# --- Bodies in another character set -------------------------------------------------------
-
-
-def _body(charset, **fields):
-    kind = f"multipart/form-data; boundary={BOUNDARY}; charset={charset}"
-    return {"data": encode_multipart(BOUNDARY, fields), "content_type": kind}
-
-
-@pytest.mark.parametrize(
-    "charset", ["utf-7", "rot13", "utf-16", "base64", "no-such-set", "latin-1"]
-)
-def test_a_body_is_read_as_utf_8_whatever_its_sender_calls_it(charset):
-    request = RequestFactory().generic("POST", "/contact/", **_body(charset, word="Zoë & +AGEAYg-"))
-    BrowserQuirksMiddleware(lambda request: HttpResponse())(request)
-    assert request.POST["word"] == "Zoë & +AGEAYg-"
-
-
-@pytest.mark.parametrize("charset", ["utf-7", "rot13", "no-such-set"])
-@pytest.mark.parametrize("path", ["/contact/", "/verify-insurance/", "/admin/login/"])
-def test_a_form_in_an_odd_character_set_is_answered(client, path, charset):
-    response = client.generic("POST", path, **_body(charset, message="Zoë"))
-    assert response.status_code in (200, 422)
+# --- Addresses with a null character ------------------------------------------------------
 
 
 @pytest.mark.parametrize("address", ["/faq%00/", "/faq/?q=%00", "/programs/a%00b/"])

@@ -77,6 +77,7 @@ def logged():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("content")
 @pytest.mark.parametrize("path", FREE_TEXT)
 def test_what_a_person_wrote_is_read_by_staff_and_found_nowhere_else(
     client, nurse_client, logged, path

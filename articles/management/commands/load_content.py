@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -139,7 +138,7 @@ class Command(BaseCommand):
 
     def show_progress(self, name: str, done: int, total: int) -> None:
         """A bar on a terminal; a log gets the closing line of each kind alone."""
-        if self.verbosity and sys.stdout.isatty():
+        if self.verbosity and self.stdout.isatty():
             width = 24 * done // total
             self.stdout.write(f"\r{name:10} [{'#' * width:<24}] {done}/{total} ", ending="")
             if done == total:
