@@ -1,8 +1,8 @@
 # Two commands do everything: `make run` to see the site, `make test` to check it.
 
 PYTHON ?= python3
-HOST ?= 127.0.0.1
-PORT ?= 8000
+HOST = 127.0.0.1
+PORT = 8000
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -24,7 +24,7 @@ serve: $(VENV)/.installed .env ## Serve as in production: gunicorn, WhiteNoise, 
 	$(MANAGE) migrate --verbosity 0 && \
 	$(MANAGE) load_content --verbosity 0 && \
 	$(MANAGE) collectstatic --no-input --verbosity 0 && \
-	echo "Serving $$SITE_URL/ — staff sign in at $$SITE_URL/admin/" && \
+	echo "Serving $$SITE_URL/" && \
 	exec $(BIN)/gunicorn --config deploy/gunicorn.conf.py --bind $(HOST):$(PORT) asana_site.wsgi
 
 test: $(VENV)/.installed-dev ## Run every test; on SQLite, or on the database that DATABASE_URL names
@@ -60,7 +60,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed: make PYTHON=python3.11 …"; exit 1; }
 	@echo "Making the virtual environment …"
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Debian: apt install python3-venv"; exit 1; }
 
 $(VENV)/.installed: $(VENV)/bin/python requirements.txt
 	@echo "Installing what the site needs …"

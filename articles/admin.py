@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from articles.models import Article, Notice, PlainPage, Question, Section
-from articles.views import ArticleView, NoticesView, PlainPageView, QuestionListView
+from articles.views import ArticleView, QuestionListView
 from asana_site.content_admin import ContentAdmin
 
 
@@ -65,16 +65,17 @@ class FixedSetAdmin(admin.ModelAdmin):
 
 
 @admin.register(PlainPage)
-class PlainPageAdmin(FixedSetAdmin, ContentAdmin):
+class PlainPageAdmin(FixedSetAdmin):
     """Pages with fixed addresses, for editors."""
 
-    list_display = ["title", "key", "state", "changed_at"]
+    list_display = ["title", "key", "changed_at"]
     readonly_fields = ["key"]
-    fields = ["key", "title", "description", "introduction", "body", "published_at"]
+    fields = ["key", "title", "description", "introduction", "body"]
+    formfield_overrides = ContentAdmin.formfield_overrides
 
-    def preview_page(self, request: HttpRequest, content: PlainPage) -> HttpResponseBase:
-        view = NoticesView if content.key == PlainPage.Name.NOTICES else PlainPageView
-        return view.as_view(is_preview=True, key=content.key)(request)
+    def view_on_site(self, page: PlainPage) -> str:
+        """The page itself, under the address where the editor is now."""
+        return page.get_absolute_url()
 
 
 @admin.register(Notice)

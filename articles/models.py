@@ -1,15 +1,14 @@
 """What the center explains: articles, frequent questions, plain pages and notices."""
 
-from datetime import date
 from typing import Any, Self
 
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from asana_site.markdown import MarkdownField, RenderedMarkdownField, word_count
-from asana_site.publishing import Content
-from asana_site.slugs import remember_move
+from asana_site.publishing import AddressedContent, Content
 
 # Words that a grown-up reads in a minute, on the slow side for medical text.
 WORDS_A_MINUTE = 200
@@ -19,22 +18,9 @@ LINK_HELP = (
 )
 
 
-class Article(Content):
+class Article(AddressedContent):
     """A long text in sections, with the sources it rests on."""
 
-    key = models.SlugField(
-        "name in links",
-        max_length=80,
-        unique=True,
-        help_text="Texts link to it as [words](article:NAME). It should never change; "
-        "the address below may.",
-    )
-    slug = models.SlugField(
-        "address",
-        max_length=80,
-        unique=True,
-        help_text="The last part of the page’s address. The old address keeps leading here.",
-    )
     title = models.CharField(max_length=90)
     summary = models.CharField(max_length=260, help_text="Shown wherever the article is listed.")
     description = models.CharField(
@@ -48,9 +34,12 @@ class Article(Content):
         blank=True,
         help_text="For search engines, separated by commas.",
     )
-    published_on = models.DateField(default=date.today, help_text="The date the article shows.")
+    published_on = models.DateField(
+        default=timezone.localdate, help_text="The date the article shows."
+    )
     updated_on = models.DateField(
-        default=date.today, help_text="When what it says last changed; not for small corrections."
+        default=timezone.localdate,
+        help_text="When what it says last changed; not for small corrections.",
     )
     reviewed_on = models.DateField(
         null=True,
@@ -83,13 +72,6 @@ class Article(Content):
     def get_absolute_url(self) -> str:
         return reverse("article", args=[self.slug])
 
-    @transaction.atomic
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and let the former address lead to the present one."""
-        if self.pk and (former := type(self).objects.filter(pk=self.pk).only("slug").first()):
-            remember_move(former.get_absolute_url(), self.get_absolute_url())
-        super().save(*args, **kwargs)
-
     @property
     def conditions(self) -> list[str]:
         """The medical conditions it is about."""
@@ -110,7 +92,7 @@ class Section(models.Model):
     words = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["article", "anchor"], name="articles_section_anchor_is_unique"
@@ -121,6 +103,7 @@ class Section(models.Model):
         return self.heading
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with the number of words for the reading time."""
         self.words = word_count(self.body)
         super().save(*args, **kwargs)
 
@@ -140,7 +123,7 @@ class Question(Content):
     answer_html = RenderedMarkdownField(of="answer")
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "pk"]
 
     def __str__(self) -> str:
         return self.question
@@ -149,19 +132,23 @@ class Question(Content):
         return f"{reverse('faq')}#{self.key}"
 
 
+class PageName(models.TextChoices):
+    """The plain pages there are; each is also the name of its URL pattern."""
+
+    PAYMENT_OPTIONS = "payment-options", "Payment options"
+    PRIVACY = "privacy", "Privacy"
+    ACCESSIBILITY = "accessibility", "Accessibility"
+    CRISIS_HELP = "crisis-help", "Crisis help"
+    NOTICES = "notices", "Notices"
+
+
 class PlainPage(Content):
-    """A page with a fixed address and a text: payment options, privacy and the like."""
+    """A page with a fixed address and a text: payment options, privacy and the like.
 
-    class Name(models.TextChoices):
-        """The pages there are; each is also the name of its URL pattern."""
+    It is always published, since every page of the site leads to it.
+    """
 
-        PAYMENT_OPTIONS = "payment-options", "Payment options"
-        PRIVACY = "privacy", "Privacy"
-        ACCESSIBILITY = "accessibility", "Accessibility"
-        CRISIS_HELP = "crisis-help", "Crisis help"
-        NOTICES = "notices", "Notices"
-
-    key = models.CharField("page", max_length=30, unique=True, choices=Name)
+    key = models.CharField("page", max_length=30, unique=True, choices=PageName)
     title = models.CharField(max_length=80)
     description = models.CharField(
         "description for search results", max_length=160, help_text="70 to 155 characters."
@@ -178,17 +165,13 @@ class PlainPage(Content):
         verbose_name = "page"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(
-                    key__in=(
-                        "payment-options",
-                        "privacy",
-                        "accessibility",
-                        "crisis-help",
-                        "notices",
-                    )
-                ),
+                condition=models.Q(key__in=PageName.values),
                 name="articles_plainpage_key_is_known",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(published_at__isnull=False),
+                name="articles_plainpage_is_published",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -199,6 +182,8 @@ class PlainPage(Content):
 
 
 class NoticeQuerySet(models.QuerySet):
+    """Notices by whether the center has filled them in."""
+
     def filled(self) -> Self:
         """The notices that the center has filled in, and so those that visitors see."""
         return self.exclude(body="", url="")
@@ -223,7 +208,7 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "pk"]
 
     def __str__(self) -> str:
         return self.title

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from articles import views
-from articles.models import PlainPage
+from articles.models import PageName
 
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
@@ -11,11 +11,7 @@ urlpatterns = [
     path("notices/", views.NoticesView.as_view(), name="notices"),
     *(
         path(f"{name}/", views.PlainPageView.as_view(key=name), name=name)
-        for name in (
-            PlainPage.Name.PAYMENT_OPTIONS.value,
-            PlainPage.Name.PRIVACY.value,
-            PlainPage.Name.ACCESSIBILITY.value,
-            PlainPage.Name.CRISIS_HELP.value,
-        )
+        for name in PageName.values
+        if name != PageName.NOTICES
     ),
 ]

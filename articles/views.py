@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 
 from django.db.models import F
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from articles.models import WORDS_A_MINUTE, Article, Notice, PlainPage, Question
+from articles.models import WORDS_A_MINUTE, Article, Notice, PageName, PlainPage, Question
 from asana_site import structured_data
 from asana_site.named_links import LinkedTexts
 from asana_site.pages import Crumb, Page
@@ -187,12 +188,11 @@ class QuestionListView(PageView, TemplateView):
 
 
 class PlainPageView(PageView, TemplateView):
-    """A page with a fixed address; `key` says which. In a staff preview, a draft too."""
+    """A page with a fixed address; `key` says which."""
 
     key = ""
-    is_preview = False
     schema_types: ClassVar[dict[str, str]] = {
-        PlainPage.Name.CRISIS_HELP: "MedicalWebPage",
+        PageName.CRISIS_HELP: "MedicalWebPage",
     }
 
     def notices(self) -> list[Notice]:
@@ -203,10 +203,8 @@ class PlainPageView(PageView, TemplateView):
         return [f"articles/{self.key}.html", "articles/plain_page.html"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        everything = PlainPage.objects.all() if self.is_preview else PlainPage.objects.published()
-        plain = everything.filter(key=self.key).defer("introduction", "body").first()
-        if plain is None:
-            raise Http404
+        pages = PlainPage.objects.published().defer("introduction", "body")
+        plain = get_object_or_404(pages, key=self.key)
         notices = self.notices()
         links = LinkedTexts(
             plain.introduction_html, plain.body_html, *(notice.body_html for notice in notices)
@@ -234,8 +232,6 @@ class PlainPageView(PageView, TemplateView):
             heading=plain.title,
             description=plain.description,
             path=plain.get_absolute_url(),
-            indexed=not self.is_preview,
-            is_preview=self.is_preview,
         )
         page.graph = [structured_data.web_page(page, self.schema_types.get(self.key, "WebPage"))]
         return page
@@ -244,7 +240,8 @@ class PlainPageView(PageView, TemplateView):
 class NoticesView(PlainPageView):
     """The notices page: its text, and the entries that the center has filled in."""
 
-    key = PlainPage.Name.NOTICES.value
+    key = PageName.NOTICES.value
 
     def notices(self) -> list[Notice]:
+        """The entries that the center has filled in."""
         return list(Notice.objects.filled())

@@ -1,5 +1,6 @@
 """What the admin pages of all content share: publishing, and a preview of drafts."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -39,15 +40,37 @@ class ContentAdmin(admin.ModelAdmin):
 
     @admin.action(description="Publish now", permissions=["change"])
     def publish(self, request: HttpRequest, chosen: models.QuerySet) -> None:
+        """Publish the chosen drafts; what is public already keeps its time."""
         now = timezone.now()
-        waiting = chosen.exclude(published_at__lte=now)
-        count = waiting.update(published_at=now, changed_at=now)
-        self.message_user(request, f"Published: {count}.")
+        self._move(request, chosen.exclude(published_at__lte=now), now, "Published")
 
     @admin.action(description="Take back to draft", permissions=["change"])
     def withdraw(self, request: HttpRequest, chosen: models.QuerySet) -> None:
-        count = chosen.update(published_at=None, changed_at=timezone.now())
-        self.message_user(request, f"Taken back to draft: {count}.")
+        """Take the chosen rows off the site."""
+        self._move(request, chosen, None, "Taken back to draft")
+
+    def _move(
+        self, request: HttpRequest, chosen: models.QuerySet, moment: datetime | None, done: str
+    ) -> None:
+        """Set the moment of publication of `chosen`, on the record of each."""
+        moved = list(chosen)
+        for content in moved:
+            content.published_at = moment
+            content.save(update_fields=["published_at", "changed_at"])
+            self.log_change(request, content, f"{done}.")
+        self.message_user(request, f"{done}: {len(moved)}.")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The name in links stays as it was made: texts and files know the row by it."""
+        return [*super().get_readonly_fields(request, obj), *(["key"] if obj else [])]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        """Suggestions for a new row alone."""
+        return {} if obj else dict(self.prepopulated_fields)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What came with the site is taken back to draft; deleted, it would be loaded again."""
+        return super().has_delete_permission(request, obj) and not getattr(obj, "seed_digest", "")
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_preview"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.db.models import Q
 
 EDITORS = "Editors"
@@ -12,8 +13,11 @@ EDITORS = "Editors"
 def grant(group_name: str, permissions: Iterable[tuple[str, str]]) -> None:
     """Give the group, made if need be, the (application, codename) `permissions`.
 
-    Takes nothing away: what an administrator granted besides stays.
+    Takes nothing away: what an administrator granted besides stays. Does nothing while
+    the tables of accounts are not made yet, as when one application is migrated alone.
     """
+    if Group._meta.db_table not in connection.introspection.table_names():
+        return
     group, _ = Group.objects.get_or_create(name=group_name)
     wanted = Q(pk__in=[])
     for app_label, codename in permissions:

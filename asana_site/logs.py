@@ -18,6 +18,9 @@ class PrivateFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line of `record`; what another handler made of its exception is not used."""
         record.exc_text = None
+        if record.name.startswith("django.security"):
+            # Its messages repeat the Host, Origin or Referer that was sent.
+            record = logging.makeLogRecord(record.__dict__ | {"msg": "refused", "args": ()})
         return super().format(record)
 
     def formatException(  # noqa: N802 - the name is logging's own

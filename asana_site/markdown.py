@@ -14,7 +14,7 @@ from markdown_it.rules_core import StateCore
 
 from asana_site import named_links
 
-HEADING_ANCHOR = re.compile(r"\s*\{#([a-z][a-z0-9-]*)\}\s*$")
+HEADING_ANCHOR = re.compile(r"\{#([a-z][a-z0-9-]*)\}$")
 
 TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "blockquote", "ul", "ol", "li"),
@@ -33,9 +33,9 @@ def _anchor_headings(state: StateCore) -> None:
         if opening.type != "heading_open" or not inline.children:
             continue
         last = inline.children[-1]
-        found = HEADING_ANCHOR.search(last.content)
+        found = HEADING_ANCHOR.search(last.content.rstrip())
         if found:
-            last.content = HEADING_ANCHOR.sub("", last.content)
+            last.content = last.content[: found.start()].rstrip()
             opening.attrSet("id", found[1])
 
 
@@ -63,7 +63,7 @@ def render(text: str) -> str:
 
 def word_count(text: str) -> int:
     """How many words a reader meets in Markdown `text`; link targets are not words."""
-    return len(re.findall(r"[\w'’-]+", re.sub(r"\]\([^)]*\)|[#*|{}]", " ", text)))
+    return len(re.findall(r"[\w'’-]+", re.sub(r"\]\([^()\s]*\)|[#*|{}]", " ", text)))
 
 
 def links_lead_somewhere(text: str) -> None:

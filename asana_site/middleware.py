@@ -21,16 +21,28 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 
+# Some of these Django sets as well, but not on the answers that it gives before its own
+# middleware has run: a foreign host's, say.
+HEADERS = {
+    "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS_POLICY,
+    "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": settings.X_FRAME_OPTIONS,
+}
+
+
 class SecurityHeadersMiddleware:
-    """Adds the headers that Django has no setting for, to every answer."""
+    """Adds the headers that protect a reader to every answer that has not set its own."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
 
@@ -40,23 +52,29 @@ class HiddenOriginMiddleware:
     A page with `Referrer-Policy: no-referrer` makes browsers send `Origin: null` with
     its own forms (Fetch standard, "append a request Origin header"), which the check
     against forged requests would refuse. `Sec-Fetch-Site`, which no page can set, tells
-    whether the form was ours. Browsers from before that header are believed, because
-    the secret token in the form is checked all the same.
+    whether the form was ours. Browsers from before that header are believed, and so are
+    those that send no Origin at all, because the secret token in the form is checked all
+    the same.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.META.get("HTTP_ORIGIN") == "null" and request.META.get(
-            "HTTP_SEC_FETCH_SITE", "same-origin"
-        ) in ("same-origin", "none"):
-            request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.META.get('HTTP_HOST', '')}"
+        hidden = request.META.get("HTTP_ORIGIN") == "null" or not (
+            "HTTP_ORIGIN" in request.META or "HTTP_REFERER" in request.META
+        )
+        ours = request.META.get("HTTP_SEC_FETCH_SITE", "same-origin") in ("same-origin", "none")
+        if request.method == "POST" and hidden and ours:
+            request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
         return self.get_response(request)
 
 
 class NullCharacterMiddleware:
-    """Refuses addresses with a null character, which PostgreSQL cannot compare with anything."""
+    """Refuses addresses and drops cookies with a null character.
+
+    PostgreSQL can compare it with nothing and would fail.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -64,6 +82,8 @@ class NullCharacterMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("The address has a null character.")
+        for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
+            del request.COOKIES[name]
         return self.get_response(request)
 
 

@@ -3,8 +3,8 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db import Error as DatabaseFailure
 from django.db import models
-from django.db.utils import DatabaseError
 
 from asana_site.telephone import tel_uri
 
@@ -119,7 +119,7 @@ class Center(models.Model):
         """The center's row, or while the database is away the row as last read."""
         try:
             return cls.load()
-        except DatabaseError:
+        except DatabaseFailure:
             return cls.remembered()
 
     @property

@@ -72,7 +72,12 @@ def kinds() -> set[str]:
 
 
 def _page_address(name: str) -> str | None:
-    """The address of a page that has no row of its own, by the name of its URL pattern."""
+    """The address of a page that has no row of its own, by the name of its URL pattern.
+
+    Names with a colon are the admin's: its address is not for visitors.
+    """
+    if ":" in name:
+        return None
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -12,9 +12,9 @@ from asana_site.models import Center
 
 
 def center_of(request: HttpRequest) -> Center:
-    """The center's facts, read once a request."""
+    """The center's facts, read once a request; as last read, while the database is away."""
     if not hasattr(request, "center"):
-        request.center = Center.load()  # type: ignore[attr-defined]
+        request.center = Center.load_or_remember() or Center()  # type: ignore[attr-defined]
     return request.center  # type: ignore[attr-defined, no-any-return]
 
 

@@ -1,9 +1,11 @@
 """The one publishing rule: what visitors may see is what `published()` returns."""
 
-from typing import Self
+from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
+
+from asana_site.slugs import remember_move
 
 
 class PublishedQuerySet(models.QuerySet):
@@ -39,3 +41,38 @@ class Content(models.Model):
     def is_published(self) -> bool:
         """Whether visitors see it now."""
         return self.published_at is not None and self.published_at <= timezone.now()
+
+
+class AddressedContent(Content):
+    """Content with a page of its own, whose address an editor may change.
+
+    Subclasses give `get_absolute_url` an address made of `slug`.
+    """
+
+    key = models.SlugField(
+        "name in links",
+        max_length=80,
+        unique=True,
+        help_text="Texts link to it by this name, which stays; the address below may change.",
+    )
+    slug = models.SlugField(
+        "address",
+        max_length=80,
+        unique=True,
+        help_text="The last part of the page’s address. The old address keeps leading here.",
+    )
+
+    class Meta(Content.Meta):
+        abstract = True
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and let the former address lead to the present one."""
+        former = type(self)._default_manager.filter(pk=self.pk).first() if self.pk else None
+        if former:
+            remember_move(former.get_absolute_url(), self.get_absolute_url())
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The address of its page."""
+        raise NotImplementedError

@@ -16,11 +16,17 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(os.environ.get("ENV_FILE", str(BASE_DIR / ".env")))
 
+
+def env_list(name: str, default: list[str]) -> list[str]:
+    """The values of a variable, separated by commas; spaces around them do not count."""
+    return [value.strip() for value in env.list(name, default=default) if value.strip()]
+
+
 # --- What kind of process this is ---------------------------------------------------
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS", default=[])
 
 # The address under which the world reaches the site. Canonical links, the sitemap and
 # structured data are built from it, never from a request's Host header.
@@ -34,13 +40,13 @@ if DEBUG:
     _hosts = ["*"] if _host == "0.0.0.0" else ["localhost", "127.0.0.1", "[::1]", _host]  # noqa: S104
 else:
     _hosts = [urlsplit(SITE_URL).hostname or ""]
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=_hosts)
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", default=_hosts)
 ADMIN_PATH = env.str("ADMIN_PATH", default="admin/")
 
 # --- Keys of the confidential forms (`manage.py make_intake_keys` makes them) --------
 
 INTAKE_PUBLIC_KEY = env.str("INTAKE_PUBLIC_KEY", default="")
-INTAKE_PRIVATE_KEYS = env.list("INTAKE_PRIVATE_KEYS", default=[])
+INTAKE_PRIVATE_KEYS = env_list("INTAKE_PRIVATE_KEYS", default=[])
 INTAKE_DIGEST_KEY = env.str("INTAKE_DIGEST_KEY", default="")
 
 # --- Applications ---------------------------------------------------------------------
@@ -66,9 +72,9 @@ INSTALLED_APPS = [
 
 # Pages and forms need the first list alone: no session, no sign-in.
 PUBLIC_MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "asana_site.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "asana_site.middleware.NullCharacterMiddleware",
     "asana_site.middleware.HiddenOriginMiddleware",
@@ -182,7 +188,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
-SECURE_HSTS_SECONDS = 63_072_000 if SERVED_OVER_HTTPS else 0
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=63_072_000) if SERVED_OVER_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 
@@ -200,7 +206,7 @@ if SERVED_OVER_HTTPS:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
 
-# A form of ours is a few kilobytes; a longer body is refused before it is read.
+# A form of ours is a few kilobytes; a longer one is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 # No form takes a file.

@@ -7,11 +7,10 @@ every page; a view adds what its own page is about.
 import json
 from typing import Any
 
-from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from asana_site.models import Center
-from asana_site.pages import Page
+from asana_site.pages import Page, absolute
 
 Node = dict[str, Any]
 
@@ -21,7 +20,7 @@ _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 def node_id(name: str) -> str:
     """The id of a thing that is the same on every page, such as the clinic."""
-    return f"{settings.SITE_URL}/#{name}"
+    return absolute(f"/#{name}")
 
 
 def reference(name: str) -> Node:
@@ -35,7 +34,7 @@ def clinic(center: Center) -> Node:
         "@type": "MedicalClinic",
         "@id": node_id("clinic"),
         "name": center.name,
-        "url": f"{settings.SITE_URL}/",
+        "url": absolute("/"),
         "telephone": center.telephone_uri.removeprefix("tel:"),
     }
     if center.email:
@@ -59,7 +58,7 @@ def website(center: Center) -> Node:
         "@type": "WebSite",
         "@id": node_id("website"),
         "name": center.name,
-        "url": f"{settings.SITE_URL}/",
+        "url": absolute("/"),
         "publisher": reference("clinic"),
         "inLanguage": "en-US",
     }
@@ -75,7 +74,7 @@ def breadcrumbs(page: Page) -> Node:
                 "@type": "ListItem",
                 "position": position,
                 "name": crumb.label,
-                "item": f"{settings.SITE_URL}{crumb.path}",
+                "item": absolute(crumb.path),
             }
             for position, crumb in enumerate(page.breadcrumbs, start=1)
         ],
@@ -97,10 +96,10 @@ def web_page(page: Page, kind: str = "WebPage", **more: Any) -> Node:
     }
 
 
-def graph(page: Page, center: Center, nodes: list[Node]) -> SafeString:
+def graph(page: Page, center: Center) -> SafeString:
     """The page's graph as JSON, safe to print inside a script element."""
     shared = [clinic(center), website(center)]
     if page.breadcrumbs:
         shared.append(breadcrumbs(page))
-    data = {"@context": "https://schema.org", "@graph": [*shared, *nodes]}
+    data = {"@context": "https://schema.org", "@graph": [*shared, *page.graph]}
     return mark_safe(json.dumps(data, ensure_ascii=False).translate(_ESCAPES))

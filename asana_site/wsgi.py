@@ -12,6 +12,10 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asana_site.settings")
 
 
+# RFC 2046, 5.1.1: the characters of a boundary.
+BOUNDARY = re.compile(r"""\bboundary="?([\w'()+,./:=?-]{1,70})""", re.ASCII)
+
+
 def refuse_unsafe_settings() -> None:
     """Run the system checks, which a WSGI server does not; exit with 3 if one is an error.
 
@@ -26,13 +30,15 @@ def refuse_unsafe_settings() -> None:
 def read_as_utf8(wsgi: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
     """`wsgi`, with every request read as UTF-8, whatever character set its sender names.
 
-    Django looks the name up among Python's codecs, of which some decode no text at all,
-    and fails on them before any middleware could answer.
+    Django looks such a name up among Python's codecs, of which some decode no text at all,
+    and fails on them before any middleware could answer. So of a Content-Type only what
+    the forms need is passed on: the type, and the boundary between the parts of a body.
     """
 
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        named = environ.get("CONTENT_TYPE", "")
-        environ["CONTENT_TYPE"] = re.sub(r";\s*charset\*?=[^;]*", "", named, flags=re.IGNORECASE)
+        kind, _, parameters = environ.get("CONTENT_TYPE", "").partition(";")
+        boundary = BOUNDARY.search(parameters)
+        environ["CONTENT_TYPE"] = f"{kind}; boundary={boundary[1]}" if boundary else kind
         return wsgi(environ, start_response)
 
     return answer

@@ -22,9 +22,14 @@ max_requests_jitter = 2_000
 # The heartbeat file in memory: a slow disk must not look like a stuck worker.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
-# A line of a form's address is short; headers of ours are few.
-limit_request_line = 2_048
+# Browsers send fewer headers than this.
 limit_request_fields = 60
+
+# Only a proxy on this machine is believed when it says that a request came over https.
+forwarded_allow_ips = "127.0.0.1,::1"
+
+# No header names the script or the path: nginx sends none, and nobody else may.
+forwarder_headers = ""
 
 # No access log: who read what is nobody's business. Errors go to stderr.
 accesslog = None

@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from intake.models import Note, Submission
+from intake.models import Note, Status, Submission
 from intake.reading import read_notes, read_submission
 from intake.sealing import CannotSeal
 
@@ -24,7 +24,7 @@ class AgeFilter(admin.SimpleListFilter):
     title = "age"
     parameter_name = "age"
     ages = (
-        ("day", "Today and the last 24 hours", None, 1),
+        ("day", "The last 24 hours", None, 1),
         ("three-days", "One to three days", 1, 3),
         ("week", "Three to seven days", 3, 7),
         ("older", "More than a week", 7, None),
@@ -46,8 +46,11 @@ class AgeFilter(admin.SimpleListFilter):
 class SubmissionForm(forms.ModelForm):
     """What staff may change: the status, and a note to add."""
 
+    # The status that the page showed travels with it: a page that was open while somebody
+    # else changed the status does not change it back.
+    status = forms.ChoiceField(choices=Status, show_hidden_initial=True)
     note = forms.CharField(
-        label="Add a note",
+        label="Note",
         required=False,
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -89,8 +92,11 @@ class SubmissionAdmin(admin.ModelAdmin):
     fields = ("status", "note")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Submission]:
-        """Without the sealed answers, which the list does not need."""
-        return super().get_queryset(request).defer("sealed")
+        """All submissions; in the queue without the sealed answers, which it does not show."""
+        queryset = super().get_queryset(request)
+        match = request.resolver_match
+        in_queue = match is not None and str(match.url_name).endswith("_changelist")
+        return queryset.defer("sealed") if in_queue else queryset
 
     @admin.display(description="received", ordering="received_at")
     def age(self, submission: Submission) -> str:
@@ -108,35 +114,33 @@ class SubmissionAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def change_view(
+    def render_change_form(
         self,
         request: HttpRequest,
-        object_id: str,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        obj: Submission | None = None,
     ) -> HttpResponse:
-        """The submission page, with the answers opened."""
-        submission = self.get_object(request, object_id)
-        context: dict[str, Any] = {"title": "Submission"}
-        if submission is not None and self.has_view_permission(request, submission):
-            context |= {
-                "submission": submission,
-                "opened": read_submission(submission),
-                "notes": read_notes(submission),
-                "same_form": submission.others_of_the_same_form(),
-                "age": self.age(submission),
-            }
-        return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), **context}
-        )
+        """The submission page, with the answers and the notes opened."""
+        if obj is None:
+            raise PermissionDenied
+        context |= {
+            "title": "Submission",
+            "submission": obj,
+            "opened": read_submission(obj),
+            "notes": read_notes(obj),
+            "same_form": obj.others_of_the_same_form(),
+            "age": self.age(obj),
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save the status alone; what the person sent is never written again."""
-        obj.save(update_fields=["status"])
+        """Save the status alone, if it was changed; what the person sent is never written."""
+        if "status" in form.changed_data:
+            obj.save(update_fields=["status"])
         if note := form.cleaned_data["note"]:
             note.author = request.user
             note.save(force_insert=True)

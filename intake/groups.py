@@ -14,7 +14,5 @@ def grant_admissions(**_: Any) -> None:
         [
             ("intake", "view_submission"),
             ("intake", "change_submission"),
-            ("intake", "view_note"),
-            ("intake", "add_note"),
         ],
     )

@@ -81,14 +81,18 @@ def reference_of(row_id: UUID, attempt: int = 0) -> str:
     return f"{''.join(characters[:half])}-{''.join(characters[half:])}"
 
 
-def receipt_of(reference: str) -> str:
-    """The reference, signed: the address of the sent page, which nobody can make up."""
-    return signing.Signer(salt=RECEIPT_SALT, sep=".").sign(reference)
+def _receipt_signer(kind: str) -> signing.Signer:
+    return signing.Signer(salt=f"{RECEIPT_SALT}.{kind}", sep=".")
 
 
-def read_receipt(receipt: str) -> str | None:
-    """The reference in `receipt`; None when we did not sign it."""
+def receipt_of(reference: str, kind: str) -> str:
+    """The reference, signed for its form: an address of a sent page that nobody can make up."""
+    return _receipt_signer(kind).sign(reference)
+
+
+def read_receipt(receipt: str, kind: str) -> str | None:
+    """The reference in `receipt`; None when we did not sign it for that form."""
     try:
-        return signing.Signer(salt=RECEIPT_SALT, sep=".").unsign(receipt)
+        return _receipt_signer(kind).unsign(receipt)
     except signing.BadSignature:
         return None

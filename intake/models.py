@@ -54,6 +54,8 @@ class SealedModel(models.Model):
 
 
 class SubmissionQuerySet(models.QuerySet):
+    """Submissions by their age."""
+
     def received_within(self, age: timedelta) -> Self:
         """Those that came in within the last `age`."""
         return self.filter(received_at__gt=timezone.now() - age)
@@ -101,7 +103,7 @@ class Submission(SealedModel):
     def others_of_the_same_form(self) -> models.QuerySet["Submission"]:
         """What else was sent from the same opened form, oldest first."""
         others = Submission.objects.filter(form_id=self.form_id).exclude(pk=self.pk)
-        return others.order_by("received_at")
+        return others.defer("sealed").order_by("received_at")
 
 
 class Note(SealedModel):

@@ -13,7 +13,7 @@ from intake.payload import Payload
 logger = logging.getLogger(__name__)
 
 
-# Two submissions in 10^12 share a reference; more tries than this mean something else.
+# One pair of submissions in 3.6 * 10^12 shares a reference; more tries mean something else.
 MOST_REFERENCE_ATTEMPTS = 4
 
 

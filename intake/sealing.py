@@ -22,8 +22,6 @@ SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 PADDED_SIZES = (4 * 1024, 16 * 1024, 64 * 1024, 256 * 1024)
 LENGTH_BYTES = 4
 
-Payload = dict[str, Any]
-
 
 class CannotSeal(Exception):
     """Nothing was sealed, and so nothing may be stored. The message quotes no content."""
@@ -66,7 +64,7 @@ def public_key() -> PublicKey:
         raise CannotSeal(str(error)) from None
 
 
-def seal(payload: Payload, *, table: str, row_id: UUID) -> tuple[str, bytes]:
+def seal(payload: dict[str, Any], *, table: str, row_id: UUID) -> tuple[str, bytes]:
     """The id of the key used, and `payload` as a ciphertext for that row of that table alone.
 
     Raises CannotSeal when the key is missing or the payload is too long.
@@ -87,7 +85,7 @@ def _private_key(key_id: str) -> PrivateKey:
     raise NoPrivateKey("The private key that opens this record is not on this server.")
 
 
-def unseal(sealed: bytes, *, table: str, row_id: UUID, key_id: str) -> Payload:
+def unseal(sealed: bytes, *, table: str, row_id: UUID, key_id: str) -> dict[str, Any]:
     """What was sealed for that row of that table.
 
     Raises NoPrivateKey when this process has no fitting key, and Damaged when the record
@@ -98,5 +96,5 @@ def unseal(sealed: bytes, *, table: str, row_id: UUID, key_id: str) -> Payload:
         padded = SUITE.decrypt(sealed, key.key, _info(table, row_id, key_id))
     except InvalidTag:
         raise Damaged("This record is damaged or was moved here from another row.") from None
-    payload: Payload = json.loads(_unpad(padded))
+    payload: dict[str, Any] = json.loads(_unpad(padded))
     return payload

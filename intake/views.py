@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.db.utils import DatabaseError
+from django.db import Error as DatabaseFailure
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.generic import FormView, TemplateView
@@ -13,6 +13,7 @@ from asana_site.pages import Crumb, Page, center_of
 from asana_site.views.page import PageView
 from intake import identity
 from intake.forms import ContactForm, InsuranceForm, IntakeForm
+from intake.models import Kind
 from intake.receiving import receive
 from intake.sealing import CannotSeal
 from programs.models import Program
@@ -66,10 +67,10 @@ class IntakeFormView(ConfidentialView, FormView):
                 answers=form.answers(),
                 payload=form.payload(),
             )
-        except (CannotSeal, DatabaseError):
+        except (CannotSeal, DatabaseFailure):
             logger.exception("submission_not_stored kind=%s", form.kind)
             return self.show_again(form, NOT_STORED, status=503)
-        receipt = identity.receipt_of(reference)
+        receipt = identity.receipt_of(reference, form.kind)
         return HttpResponseRedirect(reverse(self.sent_url_name, args=[receipt]))
 
     def form_invalid(self, form: IntakeForm) -> HttpResponse:
@@ -106,8 +107,19 @@ class ContactView(IntakeFormView):
     sent_url_name = "contact-sent"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        programs = Program.objects.published().in_order().values_list("key", "name")
-        return super().get_form_kwargs() | {"programs": list(programs)}
+        return super().get_form_kwargs() | {"programs": self.programs()}
+
+    def programs(self) -> list[tuple[str, str]]:
+        """(key, name) of the published programs.
+
+        While the database is away there is only the one that was chosen before, so that
+        the form can still be shown again as it was typed.
+        """
+        try:
+            return list(Program.objects.published().in_order().values_list("key", "name"))
+        except DatabaseFailure:
+            chosen = self.request.POST.get("program", "")
+            return [(chosen, chosen)] if chosen else []
 
     def get_initial(self) -> dict[str, Any]:
         return {"program": self.request.GET.get("program", "")}
@@ -147,15 +159,16 @@ class SentView(ConfidentialView, TemplateView):
     """What was sent is with us: the reference, and what happens next. Asks no submission."""
 
     template_name = "intake/sent.html"
+    kind: Kind | None = None
     form_url_name = ""
     form_label = ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        reference = identity.read_receipt(self.kwargs["receipt"])
+        reference = identity.read_receipt(self.kwargs["receipt"], str(self.kind))
         if reference is None:
             raise Http404
         return super().get_context_data(
-            reference=reference, is_insurance=self.form_url_name == "verify-insurance", **kwargs
+            reference=reference, is_insurance=self.kind == Kind.INSURANCE, **kwargs
         )
 
     def get_page(self, context: dict[str, Any]) -> Page:

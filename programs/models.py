@@ -4,12 +4,11 @@ import re
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
 
 from asana_site.markdown import MarkdownField, RenderedMarkdownField
-from asana_site.publishing import Content, PublishedQuerySet
-from asana_site.slugs import remember_move
+from asana_site.publishing import AddressedContent, PublishedQuerySet
 
 # Addresses under /programs/ that are pages of their own.
 RESERVED_SLUGS = {"levels-of-care"}
@@ -52,7 +51,7 @@ class About(models.TextChoices):
 
 def has_every_section(body: str) -> None:
     """Raise ValidationError unless `body` has the four headings of a program page, in order."""
-    headings = re.findall(r"^## +(.+?)\s*$", body, re.MULTILINE)
+    headings = [line.strip() for line in re.findall(r"^## (.*)$", body, re.MULTILINE)]
     if len(headings) != len(SECTIONS) or not all(
         re.fullmatch(section, heading) for section, heading in zip(SECTIONS, headings, strict=True)
     ):
@@ -70,6 +69,8 @@ def is_not_reserved(slug: str) -> None:
 
 
 class ProgramQuerySet(PublishedQuerySet):
+    """Programs, in the order of their groups."""
+
     def in_order(self) -> Self:
         """As the programs page lists them: by group, then by place in the group."""
         order = models.Case(
@@ -79,15 +80,9 @@ class ProgramQuerySet(PublishedQuerySet):
         return self.order_by(order, "position", "name")
 
 
-class Program(Content):
+class Program(AddressedContent):
     """One thing the center offers, with a page of its own."""
 
-    key = models.SlugField(
-        "name in links",
-        unique=True,
-        help_text="Texts link to it as [words](program:NAME). It should never change; "
-        "the address below may.",
-    )
     slug = models.SlugField(
         "address",
         max_length=80,
@@ -157,10 +152,3 @@ class Program(Content):
 
     def get_absolute_url(self) -> str:
         return reverse("program", args=[self.slug])
-
-    @transaction.atomic
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and let the former address lead to the present one."""
-        if self.pk and (former := type(self).objects.filter(pk=self.pk).only("slug").first()):
-            remember_move(former.get_absolute_url(), self.get_absolute_url())
-        super().save(*args, **kwargs)

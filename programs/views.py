@@ -99,7 +99,7 @@ class ProgramView(PageView, TemplateView):
         return everything if self.is_preview else everything.published()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        programs = list(self.get_queryset().in_order())
+        programs = list(self.get_queryset().in_order().defer("body"))
         program = next((p for p in programs if p.slug == self.kwargs["slug"]), None)
         if program is None:
             raise Http404

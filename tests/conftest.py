@@ -3,6 +3,7 @@
 import importlib
 import logging
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ LOGGERS = ("django", "django.server", "asana_site", "intake")
 def pytest_configure(config: pytest.Config) -> None:
     """Bend the settings where a test run differs from a site that serves people."""
     folder = Path(tempfile.mkdtemp(prefix="asana-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     # Static files come from their folders: the hashed copies are the work of `collectstatic`.
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -19,7 +19,5 @@ class PageView(ContextMixin, View):
         context = super().get_context_data(**kwargs)
         page = self.get_page(context)
         context["page"] = page
-        context["structured_data"] = structured_data.graph(
-            page, center_of(self.request), page.graph
-        )
+        context["structured_data"] = structured_data.graph(page, center_of(self.request))
         return context

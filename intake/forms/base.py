@@ -29,7 +29,6 @@ class FieldGroup:
 
     heading: str
     fields: Sequence[str]
-    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,6 @@ class IntakeForm(forms.Form):
         return [
             {
                 "heading": group.heading,
-                "hint": group.hint,
                 "fields": [self[name] for name in group.fields],
             }
             for group in self.groups
@@ -133,7 +131,7 @@ class IntakeForm(forms.Form):
 
     def problems(self) -> list[Problem]:
         """The lines of the error summary, in the order of the fields."""
-        problems = [Problem(str(message), "form") for message in self.non_field_errors()]
+        problems = []
         for group in self.groups:
             for name in group.fields:
                 bound = self[name]
@@ -187,7 +185,6 @@ class IntakeForm(forms.Form):
                         value=answers[name],
                     )
                     for name in group.fields
-                    if name != "consent"
                 ],
             )
             for group in self.groups

@@ -127,35 +127,31 @@ class BirthDateWidget(forms.MultiWidget):
 
     template_name = "intake/fields/birth_date.html"
     use_fieldset = True
-    PARTS: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("Month", "bday-month"),
-        ("Day", "bday-day"),
-        ("Year", "bday-year"),
-    )
+    PARTS: ClassVar[tuple[str, ...]] = ("Month", "Day", "Year")
 
-    def __init__(self, *, own: bool, attrs: dict[str, Any] | None = None) -> None:
-        """`own`: the date is the visitor's own, so the browser may fill it in."""
-        super().__init__(
-            {
-                label.lower(): forms.TextInput(
-                    attrs={
-                        "autocomplete": autocomplete if own else "off",
-                        # A month may be typed as a word, so it gets the full keyboard.
-                        **({} if label == "Month" else {"inputmode": "numeric"}),
-                        "class": f"date-{label.lower()}",
-                    }
-                )
-                for label, autocomplete in self.PARTS
-            },
-            attrs,
-        )
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        # The browser's own birthday is not offered: the date may be another person's.
+        # A month may be typed as a word, so it gets the full keyboard.
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
+            part.lower(): forms.TextInput(
+                attrs={
+                    "autocomplete": "off",
+                    "class": f"date-{part.lower()}",
+                    **({} if part == "Month" else {"inputmode": "numeric"}),
+                }
+            )
+            for part in self.PARTS
+        }
+        super().__init__(widgets, attrs)
 
     def decompress(self, value: date | None) -> list[Any]:
+        """The boxes of a date that the form was opened with; no form of ours is."""
         return [value.month, value.day, value.year] if value else [None, None, None]
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """The widget's context, with a label for each box."""
         context = super().get_context(name, value, attrs)
-        for part, (label, _) in zip(context["widget"]["subwidgets"], self.PARTS, strict=True):
+        for part, label in zip(context["widget"]["subwidgets"], self.PARTS, strict=True):
             part["label"] = label
         return context
 
@@ -163,9 +159,10 @@ class BirthDateWidget(forms.MultiWidget):
 class BirthDateField(forms.MultiValueField):
     """A date of birth from three boxes; the month as a number or by its English name."""
 
-    def __init__(self, *, message: str, own: bool = False, **options: Any) -> None:
+    widget = BirthDateWidget
+
+    def __init__(self, *, message: str, **options: Any) -> None:
         self.message = message
-        options.setdefault("widget", BirthDateWidget(own=own))
         options["error_messages"] = {"required": message, "incomplete": message}
         super().__init__(
             fields=[TextField(max_length=40, required=False) for _ in BirthDateWidget.PARTS],
@@ -186,7 +183,7 @@ class BirthDateField(forms.MultiValueField):
             raise ValidationError("Enter the year with four digits, such as 1985.")
         try:
             born = date(int(year_text), month, int(day_text))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValidationError(
                 "Check the day and the month: that date does not exist."
             ) from None

@@ -304,19 +304,6 @@ def test_a_bad_file_is_named_and_nothing_is_loaded(folder, name):
 # --- On a terminal --------------------------------------------------------------------------
 
 
-class _Terminal(StringIO):
-    def isatty(self):
-        return True
-
-
-def test_a_terminal_shows_how_far_it_is(folder):
-    terminal = _Terminal()
-    call_command("load_content", stdout=terminal)
-    told = terminal.getvalue()
-    assert f"\rprograms   [{'#' * 24}] 1/1 " in told
-    assert "programs: 1 created\n" in told
-
-
 def test_a_log_holds_one_line_for_each_kind(folder):
     assert len(_load().splitlines()) == len(EVERY)
     assert "\r" not in _load()

@@ -105,3 +105,9 @@ def test_what_another_handler_made_of_an_exception_is_not_printed():
     record = logging.LogRecord("intake", logging.ERROR, __file__, 1, "failed", (), _caught(SECRET))
     assert SECRET in logging.Formatter().format(record)
     assert SECRET not in PrivateFormatter().format(record)
+
+
+def test_a_refusal_does_not_repeat_what_the_refused_one_sent():
+    for name in ("django.security.csrf", "django.security.DisallowedHost"):
+        record = logging.LogRecord(name, logging.WARNING, __file__, 1, "No: %s", (SECRET,), None)
+        assert PrivateFormatter().format(record).endswith(f" {name} refused")

@@ -109,6 +109,32 @@ def test_a_form_of_another_site_is_refused_when_its_origin_is_hidden(site):
     assert _sign_in(origin="null", sec_fetch_site=site) == 403
 
 
+def test_over_https_a_form_is_accepted_from_a_browser_that_tells_no_origin_at_all():
+    client = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
+    page = html_of(client.get("/admin/login/", secure=True))
+    (token,) = re.findall(r'name="csrfmiddlewaretoken" value="(.*?)"', page)
+    fields = {"csrfmiddlewaretoken": token, "username": "a", "password": "b"}
+    assert client.post("/admin/login/", fields, secure=True).status_code == 200
+    foreign = {"referer": "https://elsewhere.example.org/"}
+    response = client.post("/admin/login/", fields, secure=True, headers=foreign)
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize("name", ["sessionid", "csrftoken", "messages"])
+@pytest.mark.parametrize("path", ["/admin/", "/admin/login/", "/contact/"])
+def test_a_cookie_with_a_null_character_is_passed_over(path, name):
+    client = Client(headers={"cookie": f'{name}="\\000aaaaaaaaaaaa"'})
+    assert client.get(path).status_code in (200, 302)
+
+
+def test_an_answer_to_a_foreign_host_carries_the_headers_too(client):
+    response = client.get("/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    for name in ("X-Frame-Options", "X-Content-Type-Options", "Content-Security-Policy"):
+        assert name in response.headers
+    assert response["Referrer-Policy"] == "same-origin"
+
+
 def test_a_form_of_another_site_is_refused_by_its_origin():
     assert _sign_in(origin="http://localhost") == 200
     assert _sign_in(origin="https://elsewhere.example.org", sec_fetch_site="same-origin") == 403

@@ -101,3 +101,30 @@ def test_an_address_that_was_removed_answers_with_our_own_page(client, query):
 def test_a_redirect_does_not_hide_a_page_that_exists(client):
     Redirect.objects.create(site_id=settings.SITE_ID, old_path="/faq/", new_path="/privacy/")
     assert client.get("/faq/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("old_path", "new_path", "told"),
+    [
+        ("/old/", "https://elsewhere.example.org/", "Begin with one slash"),
+        ("/old/", "//elsewhere.example.org/", "Begin with one slash"),
+        ("/old/", "javascript:alert(1)", "Begin with one slash"),
+        ("/contact", "/faq/", "A page stands at this address."),
+        ("/verify-insurance/", "/faq/", "A page stands at this address."),
+        ("/faq?x=1", "/contact/", "A page stands at this address."),
+    ],
+)
+def test_a_redirect_can_neither_leave_the_site_nor_stand_before_a_page(
+    editor_client, old_path, new_path, told
+):
+    fields = {"site": settings.SITE_ID, "old_path": old_path, "new_path": new_path}
+    response = editor_client.post("/admin/redirects/redirect/add/", fields)
+    assert told in html_of(response)
+    assert not Redirect.objects.exists()
+
+
+@pytest.mark.parametrize("old_path", ["/old/", "/programs/an-old-one/", "/wp-login.php?x=1"])
+def test_an_editor_may_lead_an_old_address_to_a_page(editor_client, old_path):
+    fields = {"site": settings.SITE_ID, "old_path": old_path, "new_path": "/faq/"}
+    assert editor_client.post("/admin/redirects/redirect/add/", fields).status_code == 302
+    assert _redirects() == {old_path: "/faq/"}

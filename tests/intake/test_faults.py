@@ -1,12 +1,10 @@
 """When our side fails, the person is told, keeps what they typed, and gets the telephone."""
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, connection
 
 from intake.models import Submission
 from tests.intake.answers import contact_answers, insurance_answers, open_form, send
-
-pytestmark = pytest.mark.django_db
 
 both_forms = pytest.mark.parametrize(
     ("path", "answers"), [("/contact/", contact_answers), ("/verify-insurance/", insurance_answers)]
@@ -22,6 +20,7 @@ def _told_plainly(response):
     assert "reference" not in html.lower()
 
 
+@pytest.mark.django_db
 @both_forms
 def test_without_the_public_key_nothing_is_acknowledged(client, settings, path, answers):
     hidden = open_form(client, path)
@@ -30,6 +29,7 @@ def test_without_the_public_key_nothing_is_acknowledged(client, settings, path, 
     assert Submission.objects.count() == 0
 
 
+@pytest.mark.django_db
 @both_forms
 def test_when_the_database_refuses_the_row_nothing_is_acknowledged(client, path, answers):
     hidden = open_form(client, path)
@@ -40,3 +40,35 @@ def test_when_the_database_refuses_the_row_nothing_is_acknowledged(client, path,
     _told_plainly(response)
     assert send(client, path, answers(), hidden).status_code == 302
     assert Submission.objects.count() == 1
+
+
+TABLES = ("intake_submission", "programs_program", "asana_site_center", "django_redirect")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("content")
+@both_forms
+def test_when_no_table_can_be_read_the_form_comes_back_as_typed(client, path, answers):
+    hidden = open_form(client, path)
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} RENAME TO away_{table}")
+        try:
+            response = send(client, path, answers(), hidden)
+        finally:
+            for table in TABLES:
+                cursor.execute(f"ALTER TABLE away_{table} RENAME TO {table}")
+    _told_plainly(response)
+    assert send(client, path, answers(), hidden).status_code == 302
+    assert Submission.objects.count() == 1
+
+
+@pytest.mark.django_db
+@both_forms
+def test_a_connection_that_was_lost_is_told_plainly(client, monkeypatch, path, answers):
+    def lost(**_):
+        raise InterfaceError("connection already closed")
+
+    hidden = open_form(client, path)
+    monkeypatch.setattr("intake.views.receive", lost)
+    _told_plainly(send(client, path, answers(), hidden))

@@ -147,6 +147,8 @@ def test_what_is_wrong_with_the_insurance_is_told(client, changes, message, inpu
         ("2", "-1", "1985", "Check the day and the month: that date does not exist."),
         ("2", "x", "1985", "Check the day and the month: that date does not exist."),
         ("2", "1", "85", "Enter the year with four digits, such as 1985."),
+        ("2", "2147483648", "1985", "Check the day and the month: that date does not exist."),
+        ("2", "9" * 40, "1985", "Check the day and the month: that date does not exist."),
         ("2", "1", "0000", "Check the day and the month: that date does not exist."),
         ("2", "1", "2999", "Check the year: a date of birth is in the past."),
         ("2", "1", "1799", "Check the year: it is more than 120 years ago."),
@@ -323,6 +325,12 @@ def test_pages_of_the_form_are_kept_by_no_cache_and_set_the_csrf_cookie_alone(
         assert response["Referrer-Policy"] == "no-referrer"
         assert set(response.cookies) <= {"csrftoken"}
     assert set(client.cookies) == {"csrftoken"}
+
+
+def test_the_sent_page_of_one_form_is_not_that_of_the_other(client):
+    url = send(client, "/contact/", contact_answers()).url
+    assert client.get(url).status_code == 200
+    assert client.get(url.replace("/contact/", "/verify-insurance/")).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/contact/sent/{}/", "/verify-insurance/sent/{}/"])

@@ -83,7 +83,7 @@ def test_without_anything_to_mind_there_is_no_warning(client, nurse_client):
 
 
 def test_the_status_is_changed_and_a_note_is_kept_sealed(nurse_client, nurse, submission):
-    answer = {"status": "contacted", "note": "Called back, wants Tuesday."}
+    answer = {"initial-status": "new", "status": "contacted", "note": "Called back, wants Tuesday."}
     assert nurse_client.post(_page(submission), answer).status_code == 302
     submission.refresh_from_db()
     note = Note.objects.get()
@@ -97,7 +97,9 @@ def test_the_status_is_changed_and_a_note_is_kept_sealed(nurse_client, nurse, su
 
 
 def test_no_note_is_made_of_nothing(nurse_client, submission):
-    nurse_client.post(_page(submission), {"status": "contacted", "note": "  "})
+    nurse_client.post(
+        _page(submission), {"initial-status": "new", "status": "contacted", "note": "  "}
+    )
     assert Note.objects.count() == 0
 
 
@@ -105,12 +107,28 @@ def test_a_note_that_cannot_be_sealed_is_told_and_kept_in_the_form(
     nurse_client, submission, settings
 ):
     settings.INTAKE_PUBLIC_KEY = ""
-    response = nurse_client.post(_page(submission), {"status": "contacted", "note": "Call Tuesday"})
+    response = nurse_client.post(
+        _page(submission), {"initial-status": "new", "status": "contacted", "note": "Call Tuesday"}
+    )
     submission.refresh_from_db()
     assert response.status_code == 200
     assert "could not be sealed" in response.content.decode()
     assert "Call Tuesday" in response.content.decode()
     assert submission.status == "new"
+
+
+def test_a_page_left_open_does_not_undo_what_a_colleague_did(nurse_client, submission):
+    stale = {"initial-status": "new", "status": "new", "note": "Left a message."}
+    Submission.objects.update(status="closed")
+    assert nurse_client.post(_page(submission), stale).status_code == 302
+    submission.refresh_from_db()
+    assert submission.status == "closed"
+    assert Note.objects.get().read() == "Left a message."
+
+
+def test_the_page_tells_which_status_it_showed(nurse_client, submission):
+    html = nurse_client.get(_page(submission)).content.decode()
+    assert re.search(r'<input type="hidden" name="initial-status" value="new"', html)
 
 
 @pytest.mark.parametrize("status", ["", "deleted", "\x00"])
@@ -156,7 +174,12 @@ def test_without_the_private_key_the_page_says_so_and_the_rest_works(
     assert "This note cannot be opened." in html
     assert submission.reference in html
     assert "Rosa" not in html
-    assert nurse_client.post(_page(submission), {"status": "closed"}).status_code == 302
+    assert (
+        nurse_client.post(
+            _page(submission), {"initial-status": "new", "status": "closed"}
+        ).status_code
+        == 302
+    )
     assert nurse_client.get("/admin/intake/submission/").status_code == 200
 
 

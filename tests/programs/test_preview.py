@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import PlainPage
 from asana_site.content_admin import ContentAdmin
 from tests.articles.rows import a_question, an_article
 from tests.asana_site.reading import html_of, links, tree, words
@@ -15,20 +14,11 @@ from tests.programs.rows import a_program, body
 pytestmark = pytest.mark.django_db
 
 
-def _plain(key):
-    page = PlainPage.objects.get(key=key)
-    page.published_at = None
-    page.save()
-    return page
-
-
 DRAFTS = {
     "program": lambda: a_program(published_at=None),
     "article": lambda: an_article("Text.", published_at=None),
     "article without sections": lambda: an_article(published_at=None),
     "question": lambda: a_question(published_at=None),
-    "plain page": lambda: _plain("privacy"),
-    "notices page": lambda: _plain("notices"),
 }
 
 
@@ -69,7 +59,7 @@ def test_staff_who_keep_no_content_are_refused(nurse_client, draft):
 
 
 def test_a_draft_has_no_page_even_for_an_editor(editor_client):
-    for make in ("program", "article", "article without sections", "plain page", "notices page"):
+    for make in ("program", "article", "article without sections"):
         assert editor_client.get(DRAFTS[make]().get_absolute_url()).status_code == 404
 
 

@@ -16,6 +16,14 @@ BODIES = {
 # The application closes its connection after each request, as it does behind a server.
 pytestmark = pytest.mark.django_db(transaction=True)
 
+ODD_TYPES = [
+    "text/plain; charset =hex",
+    "text/plain; charset = hex",
+    "text/plain; foo*=bogus''%41",
+    "multipart/form-data; boundary*=bogus''b",
+    "multipart/form-data",
+    ";;;",
+]
 CHARSETS = ["utf-7", "utf-16", "rot13", "base64", "idna", "latin-1", "nonsense", '"rot13"', ""]
 
 
@@ -53,3 +61,11 @@ def test_an_address_is_read_as_utf_8(wsgi, charset):
     )
     assert status == 200
     assert "Write to us" in html
+
+
+@pytest.mark.parametrize("kind", ODD_TYPES)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_content_type_that_nobody_should_send_is_answered_with_a_page(wsgi, method, kind):
+    status, html = _ask(wsgi, method, "/contact/", kind, b"x", query="a=%41")
+    assert status in (200, 400, 403)
+    assert "tel:988" in html

@@ -14,6 +14,7 @@ from django.utils import timezone
 from articles import content_files
 from articles.content_files import BadContentFile, SeedItem
 from articles.models import Article, Notice, PlainPage, Question
+from asana_site.markdown import RenderedMarkdownField
 from asana_site.models import Center, Source
 from asana_site.publishing import Content
 from programs.models import Program
@@ -29,18 +30,40 @@ KINDS = (
 SECTION_FIELDS = ("position", "heading", "anchor", "body")
 
 
+# What the files say nothing about: when a row is public, and what saving it computes.
+UNSEEDED_FIELDS = {"id", "published_at", "changed_at", "seed_digest", "citation"}
+
+
+def seeded_fields(model: type[models.Model]) -> list[models.Field]:
+    """The fields of `model` that a file may set, always the same ones."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if field.name not in UNSEEDED_FIELDS and not isinstance(field, RenderedMarkdownField)
+    ]
+
+
+def complete(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
+    """`values`, with the field's default for what the file leaves out."""
+    return {
+        field.name: values.get(field.name, field.get_default()) for field in seeded_fields(model)
+    }
+
+
 def digest(values: dict[str, Any], sections: Iterable[dict[str, Any]]) -> str:
     """A digest of what a row says; equal values give an equal digest."""
     text = json.dumps([values, list(sections)], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def digest_of(row: Any, fields: Iterable[str]) -> str:
-    """The digest of what `row` says now, in the same fields."""
+def digest_of(row: Any) -> str:
+    """The digest of what `row` says now."""
     sections: list[dict[str, Any]] = []
     if isinstance(row, Article):
-        sections = list(row.sections.order_by("position").values(*SECTION_FIELDS))
-    return digest({field: getattr(row, field) for field in fields}, sections)
+        sections = list(row.sections.values(*SECTION_FIELDS))
+    return digest(
+        {field.name: getattr(row, field.name) for field in seeded_fields(type(row))}, sections
+    )
 
 
 class Command(BaseCommand):
@@ -77,9 +100,8 @@ class Command(BaseCommand):
         written: list[tuple[SeedItem, models.Model]] = []
         for name, model, read in KINDS:
             counts: Counter[str] = Counter()
-            items = list(read())
-            for done, item in enumerate(items, start=1):
-                self.know_every_field(model, item)
+            for item in read():
+                self.refuse_unknown_fields(model, item)
                 try:
                     row, outcome = self.load_one(model, item)
                 except (DatabaseError, ValidationError, ValueError, TypeError) as error:
@@ -87,29 +109,29 @@ class Command(BaseCommand):
                 counts[outcome] += 1
                 if outcome in ("created", "updated"):
                     written.append((item, row))
-                self.show_progress(name, done, len(items))
             if self.verbosity:
                 told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
                 self.stdout.write(f"{name}: {told}")
         for item, row in written:
-            self.obey_rules(item, row)
+            self.refuse_broken_rules(item, row)
 
     def load_one(self, model: type[models.Model], item: SeedItem) -> tuple[Any, str]:
         """Create or update the row of `item`; says which, or why it was left as it is."""
         row: Any = model._default_manager.filter(key=item.values["key"]).first()
-        wanted = digest(item.values, item.sections)
+        values = complete(model, item.values)
+        wanted = digest(values, item.sections)
         outcome = "updated"
         if row is None:
             row, outcome = model(), "created"
             if isinstance(row, Content):
                 row.published_at = timezone.now()
         else:
-            present = digest_of(row, item.values)
+            present = digest_of(row)
             if present == wanted:
                 return row, "unchanged"
             if present != row.seed_digest and not self.overwrite:
                 return row, "kept as edited"
-        for field, value in item.values.items():
+        for field, value in values.items():
             setattr(row, field, value)
         row.seed_digest = wanted
         row.save()
@@ -119,14 +141,14 @@ class Command(BaseCommand):
                 row.sections.create(**section)
         return row, outcome
 
-    def know_every_field(self, model: type[models.Model], item: SeedItem) -> None:
+    def refuse_unknown_fields(self, model: type[models.Model], item: SeedItem) -> None:
         """Raise CommandError, naming the file, unless its values are fields, the key among them."""
-        unknown = sorted(item.values.keys() - {field.name for field in model._meta.fields})
+        unknown = sorted(item.values.keys() - {field.name for field in seeded_fields(model)})
         if unknown or "key" not in item.values:
             wrong = f"unknown: {', '.join(unknown)}" if unknown else "no key"
             raise CommandError(f"{item.file.name}: {wrong}.")
 
-    def obey_rules(self, item: SeedItem, row: Any) -> None:
+    def refuse_broken_rules(self, item: SeedItem, row: Any) -> None:
         """Raise CommandError, naming the file, unless `row` obeys every rule of its model."""
         try:
             row.full_clean()
@@ -135,11 +157,3 @@ class Command(BaseCommand):
                     section.full_clean()
         except ValidationError as error:
             raise CommandError(f"{item.file.name}: {'; '.join(error.messages)}") from error
-
-    def show_progress(self, name: str, done: int, total: int) -> None:
-        """A bar on a terminal; a log gets the closing line of each kind alone."""
-        if self.verbosity and self.stdout.isatty():
-            width = 24 * done // total
-            self.stdout.write(f"\r{name:10} [{'#' * width:<24}] {done}/{total} ", ending="")
-            if done == total:
-                self.stdout.write("\r" + " " * 60 + "\r", ending="")
