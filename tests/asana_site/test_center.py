@@ -96,7 +96,7 @@ def test_the_hours_stand_beside_the_telephone_one_rule_a_line(client):
     _fill(**FACTS)
     assert Center.load().hours_lines == ["Weekdays from eight to six", "Saturdays by appointment"]
     reach = _part(client.get("/faq/"), "section", "reach-heading")
-    assert "Weekdays from eight to sixSaturdays by appointment" in words(reach)
+    assert "Weekdays from eight to six Saturdays by appointment" in words(reach)
     assert len(list(reach.iter("br"))) == 1
 
 
