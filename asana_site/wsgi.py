@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core import checks
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asana_site.settings")
 
@@ -44,5 +45,14 @@ def read_as_utf8(wsgi: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable
     return answer
 
 
+def remember_center() -> None:
+    """Read the center's facts once, so that even an error page knows the telephone number."""
+    from asana_site.models import Center
+
+    Center.load_or_remember()
+    connections.close_all()
+
+
 application = read_as_utf8(get_wsgi_application())
 refuse_unsafe_settings()
+remember_center()

@@ -126,12 +126,14 @@ class SubmissionAdmin(admin.ModelAdmin):
         """The submission page, with the answers and the notes opened."""
         if obj is None:
             raise PermissionDenied
+        others = list(obj.others_of_the_same_form())
         context |= {
             "title": "Submission",
             "submission": obj,
             "opened": read_submission(obj),
             "notes": read_notes(obj),
-            "same_form": obj.others_of_the_same_form(),
+            "same_form": others,
+            "later": [other for other in others if other.received_at > obj.received_at],
             "age": self.age(obj),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from asana_site.telephone import tel_uri
-from intake.forms.base import EMAIL, UNSURE
+from intake.forms.base import EMAIL, TEXT, UNSURE
 from intake.models import Note, Submission
 from intake.payload import AnswerGroup, Payload
 from intake.sealing import CannotOpen
@@ -15,7 +15,9 @@ CAUTIONS = {
     ("voicemail", UNSURE[0]): "Unsure about voicemail: do not leave one.",
     ("say_who", "no"): "Do not say who we are to anyone else.",
     ("say_who", UNSURE[0]): "Unsure whether to say who we are: do not.",
-    ("contact_by", EMAIL): "Asked to be reached by e-mail.",
+    ("contact_by", EMAIL): "Asked to be reached by e-mail, not by telephone.",
+    ("contact_by", TEXT): "Asked for a text message, not a call.",
+    ("contact_by", UNSURE[0]): "Unsure how to be reached: ask what is safe first.",
     ("for_whom", "other"): "Someone else wrote this for the person who needs care.",
 }
 
@@ -44,10 +46,13 @@ class OpenedNote:
 
 
 def cautions_of(payload: Payload) -> list[str]:
-    """What to mind before calling, in the order of `CAUTIONS`."""
-    return [
+    """What to mind before calling: the good time, then the rest in the order of `CAUTIONS`."""
+    cautions = [
         caution for (name, value), caution in CAUTIONS.items() if payload.value_of(name) == value
     ]
+    if good_time := payload.value_of("best_time"):
+        cautions.insert(0, f"A good time to reach them: {good_time}")
+    return cautions
 
 
 def _text(value: Any) -> str:

@@ -71,7 +71,11 @@ class IntakeForm(forms.Form):
         message="Enter the name we should ask for.",
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
-    telephone = TelephoneField(label="Telephone number", help_text="In any format.", required=False)
+    telephone = TelephoneField(
+        label="Telephone number",
+        help_text="In any format. A number or an e-mail address: one is enough.",
+        required=False,
+    )
     email = EmailField(label="E-mail address", required=False)
     contact_by = RadioField(
         label="How should we reach you?",
@@ -112,6 +116,8 @@ class IntakeForm(forms.Form):
         self._field("contact_by").choices = channels
         self._field("consent").label = CONSENT_WORDING.format(center=center.name)
         for name, field in self.fields.items():
+            if field.required and not isinstance(field.widget, forms.RadioSelect):
+                field.widget.attrs["aria-required"] = "true"
             field.mark_optional = not field.required and name not in self.needed_in_some_cases  # type: ignore[attr-defined]
 
     def _field(self, name: str) -> Any:

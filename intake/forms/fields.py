@@ -54,7 +54,10 @@ class TextField(forms.CharField):
 
 
 class TelephoneField(TextField):
-    """A telephone number in any format, kept as typed; only text without a digit is refused."""
+    """A telephone number in any format, kept as typed; only what cannot be one is refused."""
+
+    # A number within an area has seven places, which may be letters: 555 CALL.
+    FEWEST_PLACES = 7
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_length", 60)
@@ -63,8 +66,10 @@ class TelephoneField(TextField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if value and not any(character.isdigit() for character in value):
-            raise ValidationError("Enter a telephone number with its area code.", code="no_digit")
+        places = sum(character.isalnum() for character in value)
+        digit = any(character.isdigit() for character in value)
+        if value and (places < self.FEWEST_PLACES or not digit):
+            raise ValidationError("Enter the whole number with its area code.", code="number")
 
 
 class EmailField(TextField):

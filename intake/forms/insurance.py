@@ -113,6 +113,11 @@ class InsuranceForm(IntakeForm):
             needed=not cleaned.get("no_member_id"),
         )
         self._ask_for(
+            "care_name",
+            "Enter the name of the person seeking care.",
+            needed=cleaned.get("for_whom") == "other",
+        )
+        self._ask_for(
             "insured_name",
             "Enter the name of the primary insured.",
             needed=cleaned.get("insured") == "other",

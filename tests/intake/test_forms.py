@@ -74,9 +74,10 @@ def test_the_form_sent_again_with_a_change_is_a_second_submission(client, path, 
             "Enter the e-mail address we should use.",
             "id_email",
         ),
+        ({"telephone": "555"}, "Enter the whole number with its area code.", "id_telephone"),
         (
             {"telephone": "at work"},
-            "Enter a telephone number with its area code.",
+            "Enter the whole number with its area code.",
             "id_telephone",
         ),
         (
@@ -112,6 +113,7 @@ def test_what_is_wrong_is_told_above_the_form_and_at_the_field(
             "Enter the number, or tick “I don’t have it with me”.",
             "id_member_id",
         ),
+        ({"care_name": ""}, "Enter the name of the person seeking care.", "id_care_name"),
         ({"insured": None}, "Choose who the primary insured is.", "id_insured_0"),
         ({"insured_name": ""}, "Enter the name of the primary insured.", "id_insured_name"),
         (
@@ -294,7 +296,7 @@ def test_the_form_uses_no_native_validation_and_no_placeholders(client, path, an
     html = client.get(path).content.decode()
     form = html[html.index("<form") : html.index("</form>")]
     assert "novalidate" in form
-    for refused in (" required", "placeholder", "maxlength", "pattern="):
+    for refused in (" required=", " required>", "placeholder", "maxlength", "pattern="):
         assert refused not in form
 
 

@@ -10,6 +10,9 @@ from tests.intake.answers import contact_answers, insurance_answers, open_form, 
 
 pytestmark = pytest.mark.django_db
 
+# What the page's form sends when the status is changed from new.
+ANSWER = {"initial-status": "new", "status": "contacted", "note": ""}
+
 
 @pytest.fixture
 def submission(client) -> Submission:
@@ -62,22 +65,24 @@ def test_a_number_that_cannot_be_dialed_is_shown_as_typed(client, nurse_client):
         ({"voicemail": "unsure"}, "Unsure about voicemail: do not leave one."),
         ({"say_who": "no"}, "Do not say who we are to anyone else."),
         ({"say_who": "unsure"}, "Unsure whether to say who we are: do not."),
-        ({"contact_by": "email"}, "Asked to be reached by e-mail."),
+        ({"contact_by": "email"}, "Asked to be reached by e-mail, not by telephone."),
+        ({"contact_by": "unsure"}, "Unsure how to be reached: ask what is safe first."),
+        ({"best_time": "after 9 only"}, "A good time to reach them: after 9 only"),
         ({"for_whom": "other"}, "Someone else wrote this for the person who needs care."),
     ],
 )
 def test_what_keeps_a_person_safe_stands_above_everything_they_wrote(
     client, nurse_client, changes, caution
 ):
-    calm = {"voicemail": "yes", "say_who": "yes"}
+    calm = {"voicemail": "yes", "say_who": "yes", "best_time": ""}
     send(client, "/contact/", contact_answers(**(calm | changes)))
     html = nurse_client.get(_page(Submission.objects.get())).content.decode()
     assert html.index(caution) < html.index("Rosa Delgado")
-    assert html.count("<li>" + caution) == 1
+    assert html.count(f"<li><bdi>{caution}") == 1
 
 
 def test_without_anything_to_mind_there_is_no_warning(client, nurse_client):
-    send(client, "/contact/", contact_answers(voicemail="yes", say_who="yes"))
+    send(client, "/contact/", contact_answers(voicemail="yes", say_who="yes", best_time=""))
     html = nurse_client.get(_page(Submission.objects.get())).content.decode()
     assert "Before you call" not in html
 
@@ -97,9 +102,7 @@ def test_the_status_is_changed_and_a_note_is_kept_sealed(nurse_client, nurse, su
 
 
 def test_no_note_is_made_of_nothing(nurse_client, submission):
-    nurse_client.post(
-        _page(submission), {"initial-status": "new", "status": "contacted", "note": "  "}
-    )
+    nurse_client.post(_page(submission), ANSWER | {"note": "  "})
     assert Note.objects.count() == 0
 
 
@@ -107,9 +110,7 @@ def test_a_note_that_cannot_be_sealed_is_told_and_kept_in_the_form(
     nurse_client, submission, settings
 ):
     settings.INTAKE_PUBLIC_KEY = ""
-    response = nurse_client.post(
-        _page(submission), {"initial-status": "new", "status": "contacted", "note": "Call Tuesday"}
-    )
+    response = nurse_client.post(_page(submission), ANSWER | {"note": "Call Tuesday"})
     submission.refresh_from_db()
     assert response.status_code == 200
     assert "could not be sealed" in response.content.decode()
@@ -160,8 +161,11 @@ def test_a_revision_and_the_first_version_lead_to_each_other(client, nurse_clien
     for message in ("first", "second"):
         send(client, "/contact/", contact_answers(message=message), hidden)
     second, first = Submission.objects.all()
-    assert first.reference in nurse_client.get(_page(second)).content.decode()
-    assert second.reference in nurse_client.get(_page(first)).content.decode()
+    older, newer = (nurse_client.get(_page(s)).content.decode() for s in (first, second))
+    assert first.reference in newer
+    assert second.reference in older
+    assert "A later version was sent" in older
+    assert "A later version was sent" not in newer
 
 
 def test_without_the_private_key_the_page_says_so_and_the_rest_works(
@@ -174,12 +178,7 @@ def test_without_the_private_key_the_page_says_so_and_the_rest_works(
     assert "This note cannot be opened." in html
     assert submission.reference in html
     assert "Rosa" not in html
-    assert (
-        nurse_client.post(
-            _page(submission), {"initial-status": "new", "status": "closed"}
-        ).status_code
-        == 302
-    )
+    assert nurse_client.post(_page(submission), ANSWER | {"status": "closed"}).status_code == 302
     assert nurse_client.get("/admin/intake/submission/").status_code == 200
 
 

@@ -101,7 +101,18 @@ def test_the_ladder_goes_down_from_the_most_support(client):
     for rung in (5, 1, 3):
         a_level(rung=rung, short_name=f"Rung {rung}")
     for path in ("/", "/programs/", "/programs/levels-of-care/"):
-        assert [words(li) for li in _ladder(client.get(path))] == ["Rung 1", "Rung 3", "Rung 5"]
+        assert [words(rung)[:6] for rung in _ladder(client.get(path))] == [
+            "Rung 1",
+            "Rung 3",
+            "Rung 5",
+        ]
+
+
+@pytest.mark.usefixtures("_no_programs")
+def test_the_ladder_spells_out_what_a_short_name_stands_for(client):
+    a_level(rung=4, short_name="IOP", setting="At home")
+    (rung,) = _ladder(client.get("/"))
+    assert words(rung) == "IOP Intensive outpatient. At home"
 
 
 @pytest.mark.usefixtures("_no_programs")
@@ -113,7 +124,7 @@ def test_the_ladder_marks_the_rung_on_which_the_reader_stands(client):
     rungs = list(_ladder(response))
     assert not [e for e in rungs[0].iter() if e.get("aria-current")]
     (marked,) = [e for e in rungs[1].iter() if e.get("aria-current")]
-    assert (marked.tag, words(marked)) == ("strong", "Here")
+    assert (marked.tag, words(marked)) == ("strong", "Here (this page)")
     assert [(words(a), a.get("href")) for a in rungs[1].iter("a")] == [
         ("Beside", beside.get_absolute_url())
     ]
