@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -124,19 +124,22 @@ class SubmissionAdmin(admin.ModelAdmin):
         obj: Submission | None = None,
     ) -> HttpResponse:
         """The submission page, with the answers and the notes opened."""
-        if obj is None:
-            raise PermissionDenied
-        others = list(obj.others_of_the_same_form())
-        context |= {
-            "title": "Submission",
-            "submission": obj,
-            "opened": read_submission(obj),
-            "notes": read_notes(obj),
-            "same_form": others,
-            "later": [other for other in others if other.received_at > obj.received_at],
-            "age": self.age(obj),
-        }
+        if obj is not None:
+            context |= self.opened(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def opened(self, submission: Submission) -> dict[str, Any]:
+        """What the page shows of `submission` beside the form for staff."""
+        others = list(submission.others_of_the_same_form())
+        return {
+            "title": "Submission",
+            "submission": submission,
+            "opened": read_submission(submission),
+            "notes": read_notes(submission),
+            "same_form": others,
+            "later": [other for other in others if other.received_at > submission.received_at],
+            "age": self.age(submission),
+        }
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

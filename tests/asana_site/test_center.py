@@ -1,6 +1,7 @@
 """The center's own facts: one row, shown where it is filled in and nowhere else."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, transaction
 
 from asana_site.models import Center, Source
@@ -184,3 +185,10 @@ def test_a_source_is_cited_by_author_year_title_and_place():
     source.year = None
     source.save()
     assert str(source) == "A, B. On trials. The Journal."
+
+
+@pytest.mark.parametrize("number", ["call us", "555 1234", "123"])
+def test_a_telephone_number_that_nobody_can_dial_is_refused(number):
+    with pytest.raises(ValidationError) as refused:
+        Center(telephone=number).full_clean()
+    assert "telephone" in refused.value.message_dict

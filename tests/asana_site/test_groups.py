@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.db.models.signals import post_migrate
 
 from asana_site.groups import every_permission, grant
@@ -101,3 +102,10 @@ def test_what_an_administrator_granted_besides_stays():
     Group.objects.get(name="Editors").permissions.add(extra)
     grant("Editors", [("programs", "view_program")])
     assert ("auth", "view_user") in _permissions()["Editors"]
+
+
+def test_an_application_that_is_migrated_alone_waits_for_the_accounts(monkeypatch):
+    Group.objects.all().delete()
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+    grant("Editors", [("asana_site", "view_center")])
+    assert not Group.objects.exists()

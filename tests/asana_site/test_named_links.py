@@ -122,6 +122,7 @@ def test_a_citation_of_a_source_that_is_gone_leaves_no_trace():
         ("[a](program:nowhere)", "program:nowhere"),
         ("[a](article:nowhere)", "article:nowhere"),
         ("[a](page:nowhere)", "page:nowhere"),
+        ("[a](page:admin:index)", "page:admin:index"),
         ("[a](page:program)", "page:program"),
         ("[](source:nowhere)", "source:nowhere"),
         ("[a](program:nowhere#part)", "program:nowhere"),

@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from articles.models import Article, PlainPage, Question
+from asana_site.publishing import AddressedContent
 from programs.models import Program
 from tests.articles.rows import a_question, an_article
 from tests.asana_site.reading import html_of
@@ -85,3 +86,8 @@ def test_the_article_on_the_home_page_is_the_newest_that_is_published(client):
     html = html_of(client.get("/"))
     assert shown.title in html
     assert newest.title not in html
+
+
+def test_content_with_a_page_must_say_where_the_page_is():
+    with pytest.raises(NotImplementedError):
+        AddressedContent.get_absolute_url(a_program())

@@ -109,7 +109,7 @@ def take(browser: Browser, address: str) -> None:
     _photograph(phone, "", "form-phone")
     sign_in(desk)
     _photograph(desk, "/admin/intake/submission/", "queue")
-    desk.locator("th a").first.click()
+    desk.locator("th.field-reference a").first.click()
     desk.wait_for_url("**/change/")
     _photograph(desk, "", "submission")
 

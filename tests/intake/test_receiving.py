@@ -159,3 +159,7 @@ def test_ids_and_references_cannot_be_computed_without_the_key(settings):
     after = identity.submission_id("contact", "one", {"name": "Rosa"})
     assert before != after
     assert before.version == 8
+
+
+def test_what_a_form_did_not_ask_has_no_answer():
+    assert Payload("contact", [], {}).value_of("insurer") is None
