@@ -31,8 +31,9 @@ def receive(*, kind: Kind, token_number: str, answers: dict[str, Any], payload: 
     """Seal and store one submission; return its reference once it is committed.
 
     The same `answers` with the same `token_number` are stored once, however often and
-    however many at a time they arrive, and get the same reference. Raises CannotSeal or
-    a DatabaseError when nothing was stored, and then nothing may be acknowledged.
+    however many at a time they arrive, and get the same reference. Raises BadKey,
+    CannotSeal or a database error when nothing was stored, and then nothing may be
+    acknowledged.
     """
     row_id = identity.submission_id(kind, token_number, answers)
     submission = Submission(id=row_id, form_id=identity.form_id(kind, token_number), kind=kind)

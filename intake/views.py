@@ -13,6 +13,7 @@ from asana_site.pages import Crumb, Page, center_of
 from asana_site.views.page import PageView
 from intake import identity
 from intake.forms import ContactForm, InsuranceForm, IntakeForm
+from intake.keys import BadKey
 from intake.models import Kind
 from intake.receiving import receive
 from intake.sealing import CannotSeal
@@ -67,7 +68,7 @@ class IntakeFormView(ConfidentialView, FormView):
                 answers=form.answers(),
                 payload=form.payload(),
             )
-        except (CannotSeal, DatabaseFailure):
+        except (BadKey, CannotSeal, DatabaseFailure):
             logger.exception("submission_not_stored kind=%s", form.kind)
             return self.show_again(form, NOT_STORED, status=503)
         receipt = identity.receipt_of(reference, form.kind)

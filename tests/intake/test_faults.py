@@ -22,9 +22,10 @@ def _told_plainly(response):
 
 @pytest.mark.django_db
 @both_forms
-def test_without_the_public_key_nothing_is_acknowledged(client, settings, path, answers):
+@pytest.mark.parametrize("key", ["INTAKE_PUBLIC_KEY", "INTAKE_DIGEST_KEY"])
+def test_without_its_keys_nothing_is_acknowledged(client, settings, path, answers, key):
     hidden = open_form(client, path)
-    settings.INTAKE_PUBLIC_KEY = ""
+    setattr(settings, key, "")
     _told_plainly(send(client, path, answers(), hidden))
     assert Submission.objects.count() == 0
 
