@@ -147,7 +147,7 @@ def test_admissions_signs_in_reads_a_submission_and_works_it(desk: Page, nurse):
         "tel:+1-213-555-0147"
     )
     desk.get_by_label("Status").select_option("contacted")
-    desk.get_by_label(re.compile("^Note")).fill("Wants a call on Tuesday.")
+    desk.get_by_role("textbox", name="Note").fill("Wants a call on Tuesday.")
     desk.get_by_role("button", name="Save and continue editing").click()
     expect(desk.get_by_text("Wants a call on Tuesday.")).to_be_visible()
     assert Submission.objects.get().status == "contacted"
