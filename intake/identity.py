@@ -1,24 +1,29 @@
 """Who a submission is: its token, its id, its reference. None of them says who sent it.
 
-A form carries a signed token with a random number. The id of a submission is a keyed
-digest of that number and the answers, so the same form sent twice is one submission,
-and a changed one is another that shares the form's id with the first.
+A form carries a signed token. The id of a submission is a keyed digest of the token's
+`browser_day` and the answers: the same form sent twice is one submission, also when the
+Back button made the browser fetch the form anew. A changed one is another, which shares
+the id of the opened form with the first.
 """
 
 import hashlib
 import hmac
 import json
 import secrets
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from intake.keys import read_digest_key
 
 TOKEN_SALT = "intake.form"  # noqa: S105 - it tells signatures apart and is no secret
 RECEIPT_SALT = "intake.receipt"
+BROWSER_DAY_SALT = "intake.browser-day"
 TOKEN_MAX_AGE_SECONDS = 14 * 24 * 60 * 60
 TOKEN_BYTES = 16
 
@@ -29,18 +34,34 @@ REFERENCE_ALPHABET = "23456789FHKLNQRWXY"
 REFERENCE_LENGTH = 10
 
 
-def new_token() -> str:
-    """A signed token for a form that is being shown."""
-    return signing.dumps(secrets.token_hex(TOKEN_BYTES), salt=TOKEN_SALT, compress=False)
+@dataclass(frozen=True)
+class FormToken:
+    """What a form's token says.
+
+    `opening` is a random number of this one showing of the form. `browser_day` is the same
+    for every form that one browser opens on one day, and on no other day: somebody who
+    asks again tomorrow in the same words is heard again.
+    """
+
+    opening: str
+    browser_day: str
 
 
-def read_token(token: str) -> str | None:
-    """The random number in `token`; None when it is forged, damaged or too old."""
+def new_token(browser_secret: str) -> str:
+    """A signed token for a form that is being shown to the browser with that secret."""
+    day = timezone.localdate().isoformat()
+    browser_day = salted_hmac(BROWSER_DAY_SALT, f"{browser_secret}{day}", algorithm="sha256")
+    content = [secrets.token_hex(TOKEN_BYTES), browser_day.hexdigest()]
+    return signing.dumps(content, salt=TOKEN_SALT, compress=False)
+
+
+def read_token(token: str) -> FormToken | None:
+    """What `token` says; None when it is forged, damaged or too old."""
     try:
-        number = signing.loads(token, salt=TOKEN_SALT, max_age=TOKEN_MAX_AGE_SECONDS)
+        content = signing.loads(token, salt=TOKEN_SALT, max_age=TOKEN_MAX_AGE_SECONDS)
     except signing.BadSignature:
         return None
-    return str(number)
+    return FormToken(*content)
 
 
 def _digest(purpose: str, *parts: str) -> bytes:
@@ -56,15 +77,15 @@ def _uuid(digest: bytes) -> UUID:
     return UUID(int=number)
 
 
-def form_id(kind: str, number: str) -> UUID:
+def form_id(kind: str, token: FormToken) -> UUID:
     """What all submissions of one opened form share, so that a revision finds the first."""
-    return _uuid(_digest("form", kind, number))
+    return _uuid(_digest("form", kind, token.opening))
 
 
-def submission_id(kind: str, number: str, answers: dict[str, Any]) -> UUID:
+def submission_id(kind: str, token: FormToken, answers: dict[str, Any]) -> UUID:
     """The id of these answers sent with this form; the same twice is the same id."""
     canonical = json.dumps(answers, sort_keys=True, ensure_ascii=False, default=str)
-    return _uuid(_digest("submission", kind, number, canonical))
+    return _uuid(_digest("submission", kind, token.browser_day, canonical))
 
 
 def reference_of(row_id: UUID, attempt: int = 0) -> str:

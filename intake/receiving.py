@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from intake import identity
+from intake.identity import FormToken
 from intake.models import Kind, Submission
 from intake.payload import Payload
 
@@ -27,16 +28,16 @@ def _stored_reference(row_id: UUID) -> str | None:
     return stored.first()
 
 
-def receive(*, kind: Kind, token_number: str, answers: dict[str, Any], payload: Payload) -> str:
+def receive(*, kind: Kind, token: FormToken, answers: dict[str, Any], payload: Payload) -> str:
     """Seal and store one submission; return its reference once it is committed.
 
-    The same `answers` with the same `token_number` are stored once, however often and
+    The same `answers` with the same `token` are stored once, however often and
     however many at a time they arrive, and get the same reference. Raises BadKey,
     CannotSeal or a database error when nothing was stored, and then nothing may be
     acknowledged.
     """
-    row_id = identity.submission_id(kind, token_number, answers)
-    submission = Submission(id=row_id, form_id=identity.form_id(kind, token_number), kind=kind)
+    row_id = identity.submission_id(kind, token, answers)
+    submission = Submission(id=row_id, form_id=identity.form_id(kind, token), kind=kind)
     submission.seal(payload.as_dict())
     for attempt in range(MOST_REFERENCE_ATTEMPTS):
         submission.reference = identity.reference_of(row_id, attempt)

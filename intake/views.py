@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import Error as DatabaseFailure
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 
@@ -58,13 +59,13 @@ class IntakeFormView(ConfidentialView, FormView):
 
     def form_valid(self, form: IntakeForm) -> HttpResponse:
         """Receive the answers; only what is stored is acknowledged."""
-        number = identity.read_token(self.request.POST.get("token", ""))
-        if number is None:
+        token = identity.read_token(self.request.POST.get("token", ""))
+        if token is None:
             return self.show_again(form, NOT_RECOGNIZED, status=403)
         try:
             reference = receive(
                 kind=form.kind,
-                token_number=number,
+                token=token,
                 answers=form.answers(),
                 payload=form.payload(),
             )
@@ -87,12 +88,23 @@ class IntakeFormView(ConfidentialView, FormView):
         response = self.show_again(self.get_form(), NOT_RECOGNIZED, status=403)
         return self.keep_private(response)  # type: ignore[no-any-return]
 
+    def token(self) -> str:
+        """The token that was sent, if it is good; else a new one for this browser.
+
+        The secret that protects the form against forgery is the one thing that tells
+        this browser from others; the token holds a digest of it.
+        """
+        sent = self.request.POST.get("token", "")
+        if identity.read_token(sent):
+            return sent
+        get_token(self.request)
+        return identity.new_token(self.request.META["CSRF_COOKIE"])
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        token = self.request.POST.get("token", "")
         form: IntakeForm = context["form"]
         context |= {
-            "token": token if identity.read_token(token) else identity.new_token(),
+            "token": self.token(),
             "problem": self.problem,
             "problems": form.problems() if form.is_bound and not self.problem else [],
             "groups": form.shown_groups(),

@@ -45,6 +45,25 @@ def test_the_form_sent_again_gives_the_same_reference_and_is_stored_once(client,
 
 
 @both_forms
+def test_the_form_fetched_anew_by_the_back_button_gives_the_same_reference(client, path, answers):
+    first = send(client, path, answers())
+    again = send(client, path, answers())
+    assert again.url == first.url
+    assert Submission.objects.count() == 1
+
+
+@both_forms
+def test_the_same_words_from_another_browser_or_on_another_day_are_heard_again(path, answers):
+    one = Client()
+    with time_machine.travel("2026-11-23 22:00", tick=False):
+        urls = {send(one, path, answers()).url, send(Client(), path, answers()).url}
+    with time_machine.travel("2026-11-24 22:00", tick=False):
+        urls.add(send(one, path, answers()).url)
+    assert len(urls) == 3
+    assert Submission.objects.values("form_id").distinct().count() == 3
+
+
+@both_forms
 def test_the_form_sent_again_with_a_change_is_a_second_submission(client, path, answers):
     hidden = open_form(client, path)
     first = send(client, path, answers(), hidden)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +17,8 @@ QUEUE = "/admin/intake/submission/"
 
 def _received(client, days_ago=0.0, path="/contact/", **changes):
     answers = contact_answers if path == "/contact/" else insurance_answers
-    reference = send(client, path, answers(**changes)).url.split("/")[-2].split(".")[0]
+    # Each from a browser of its own: the same answers from one browser would be one submission.
+    reference = send(Client(), path, answers(**changes)).url.split("/")[-2].split(".")[0]
     submission = Submission.objects.filter(reference=reference)
     submission.update(received_at=timezone.now() - timedelta(days=days_ago))
     return submission.get()

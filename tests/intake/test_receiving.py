@@ -9,15 +9,19 @@ from django.db import IntegrityError, OperationalError, connection, connections,
 from django.utils import timezone
 
 from intake import identity, receiving
+from intake.identity import FormToken
 from intake.models import Kind, Submission
 from intake.payload import Payload
 from intake.receiving import receive
+
+ONE = FormToken("one", "one")
 
 
 def _receive(number="one", **answers):
     answers = answers or {"name": "Rosa"}
     payload = Payload("contact", [], {"version": "1", "wording": "Yes"})
-    return receive(kind=Kind.CONTACT, token_number=number, answers=answers, payload=payload)
+    token = FormToken(number, number)
+    return receive(kind=Kind.CONTACT, token=token, answers=answers, payload=payload)
 
 
 @pytest.mark.django_db
@@ -45,9 +49,7 @@ def test_the_same_answers_in_another_opened_form_are_another_submission():
 def test_the_same_answers_in_the_other_form_are_another_submission():
     answers = {"name": "Rosa"}
     payload = Payload("contact", [], {})
-    references = {
-        receive(kind=kind, token_number="one", answers=answers, payload=payload) for kind in Kind
-    }
+    references = {receive(kind=kind, token=ONE, answers=answers, payload=payload) for kind in Kind}
     assert len(references) == 2
 
 
@@ -133,7 +135,7 @@ def test_an_unknown_kind_or_status_is_refused_by_the_database_itself():
 
 
 def test_a_token_is_good_for_two_days_and_not_for_a_month():
-    token = identity.new_token()
+    token = identity.new_token("secret")
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         assert identity.read_token(token)
     with time_machine.travel(timezone.now() + timedelta(days=30)):
@@ -147,16 +149,16 @@ def test_a_forged_token_or_receipt_is_worth_nothing(forged):
 
 
 def test_a_reference_is_ten_characters_that_cannot_be_misheard():
-    reference = identity.reference_of(identity.form_id("contact", "one"))
+    reference = identity.reference_of(identity.form_id("contact", ONE))
     assert len(reference) == 11
     assert reference[5] == "-"
     assert set(reference) <= set("23456789FHKLNQRWXY-")
 
 
 def test_ids_and_references_cannot_be_computed_without_the_key(settings):
-    before = identity.submission_id("contact", "one", {"name": "Rosa"})
+    before = identity.submission_id("contact", ONE, {"name": "Rosa"})
     settings.INTAKE_DIGEST_KEY = "A" * 43 + "="
-    after = identity.submission_id("contact", "one", {"name": "Rosa"})
+    after = identity.submission_id("contact", ONE, {"name": "Rosa"})
     assert before != after
     assert before.version == 8
 
