@@ -16,7 +16,8 @@ help: ## Show this list
 
 run: $(VENV)/.installed .env ## Set up, load the content and serve for development (HOST=, PORT=)
 	@$(MANAGE) prepare_development --address http://$(HOST):$(PORT)
-	@$(MANAGE) runserver $(HOST):$(PORT) --verbosity 0
+	@STAFF_URL=http://localhost:$(PORT) $(MANAGE) intake_worker & worker=$$!; trap 'kill $$worker 2>/dev/null' EXIT; \
+	$(MANAGE) runserver $(HOST):$(PORT) --verbosity 0
 
 serve: $(VENV)/.installed .env ## Serve as in production: gunicorn, WhiteNoise, DEBUG off
 	@export DEBUG=False SITE_URL=$${SITE_URL:-http://localhost:$(PORT)} \

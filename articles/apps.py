@@ -9,7 +9,7 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from articles import groups
         from articles.models import Article
-        from asana_site import named_links
+        from asana_site import grants, named_links
 
         named_links.register(
             "article",
@@ -21,4 +21,5 @@ class ArticlesConfig(AppConfig):
                 label="title",
             ),
         )
+        grants.allow_content("articles")
         post_migrate.connect(groups.grant_editors, sender=self)

@@ -12,6 +12,9 @@ from django.urls import Resolver404, resolve
 from asana_site.content_admin import WEB_ADDRESSES
 from asana_site.models import Center, Source
 
+# The heading of the start page; other pages lead "back to the staff pages".
+admin.site.index_title = "Staff pages"
+
 
 @admin.register(Center)
 class CenterAdmin(admin.ModelAdmin):

@@ -7,7 +7,8 @@ class AsanaSiteConfig(AppConfig):
     verbose_name = "The center"
 
     def ready(self) -> None:
-        from asana_site import checks, groups, named_links  # noqa: F401
+        from asana_site import checks, grants, groups, named_links  # noqa: F401
 
         named_links.register_shared_kinds()
+        grants.allow_shared()
         post_migrate.connect(groups.grant_editors, sender=self)

@@ -18,6 +18,14 @@ from django.db.utils import DatabaseError
 SHORTEST_SECRET = 50
 FEWEST_DIFFERENT_CHARACTERS = 10
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+ROLES = ("public", "staff", "worker", "all")
+MOST_PROXY_HOPS = 5
+# Applications and middleware that know who somebody is. The tables of accounts
+# (django.contrib.auth) exist in every role, because other tables point to them.
+STAFF_COMPONENTS = re.compile(
+    r"^django\.contrib\.(admin|sessions|messages)|^django\.contrib\.auth\.middleware"
+    r"|^allauth|^asana_site\.(staff|audit)"
+)
 
 Apps = Sequence[AppConfig] | None
 
@@ -105,11 +113,87 @@ def admin_path_is_a_path(app_configs: Apps, **kwargs: Any) -> list[checks.CheckM
     return []
 
 
+@checks.register(checks.Tags.security)
+def debug_is_for_this_machine(app_configs: Apps, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E008: error pages that show code are for one process on a developer's own machine."""
+    if not settings.DEBUG:
+        return []
+    address = urlsplit(settings.SITE_URL)
+    if settings.SITE_ROLE == "all" and address.scheme == "http" and address.hostname in LOOPBACK:
+        return []
+    return [
+        checks.Error(
+            "DEBUG is on where people are served.",
+            hint="Set DEBUG=False. For development, leave SITE_ROLE at `all` and SITE_URL at "
+            "http://localhost:8000.",
+            id="asana_site.E008",
+        )
+    ]
+
+
+@checks.register(checks.Tags.security)
+def role_is_known(app_configs: Apps, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E009: SITE_ROLE is one of four words. E010: the public role has nothing of the staff's."""
+    if settings.SITE_ROLE not in ROLES:
+        return [
+            checks.Error(
+                "SITE_ROLE names no part that a process can play.",
+                hint=f"Set it to one of: {', '.join(ROLES)}.",
+                id="asana_site.E009",
+            )
+        ]
+    loaded = {*settings.INSTALLED_APPS, *settings.MIDDLEWARE}
+    if settings.SITE_ROLE == "public" and any(STAFF_COMPONENTS.search(name) for name in loaded):
+        return [
+            checks.Error(
+                "SITE_ROLE is public, and sessions, sign-in or the admin are loaded.",
+                hint="Keep them in STAFF_APPS and STAFF_MIDDLEWARE of asana_site/settings.py.",
+                id="asana_site.E010",
+            )
+        ]
+    return []
+
+
+@checks.register(checks.Tags.security)
+def proxies_can_be_counted(app_configs: Apps, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E011: PROXY_HOPS is the number of our own proxies, which is small."""
+    if not 0 <= settings.PROXY_HOPS <= MOST_PROXY_HOPS:
+        return [
+            checks.Error(
+                "PROXY_HOPS is not the number of proxies that a request passes.",
+                hint=f"Set it to a number from 0 to {MOST_PROXY_HOPS}: 0 where no proxy of yours "
+                "stands in front, 1 behind nginx.",
+                id="asana_site.E011",
+            )
+        ]
+    return []
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def proxies_are_declared(app_configs: Apps, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E012: something in front speaks https for the site, so visitors come through it.
+
+    Undeclared, all of them have its address, and the limits of one are those of all.
+    """
+    if settings.SERVED_OVER_HTTPS and settings.SITE_ROLE != "worker" and not settings.PROXY_HOPS:
+        return [
+            checks.Error(
+                "PROXY_HOPS is 0, and the site is served over https.",
+                hint="Set it to 1 behind deploy/nginx.conf: the limits count visitors' addresses.",
+                id="asana_site.E012",
+            )
+        ]
+    return []
+
+
 @checks.register(checks.Tags.security, deploy=True)
 def center_can_be_called(app_configs: Apps, **kwargs: Any) -> list[checks.CheckMessage]:
     """E006, E007: a live site shows a telephone number that a person answers."""
     from asana_site.models import Center
 
+    if settings.SITE_ROLE == "worker":
+        # It shows nobody anything, and its database role does not reach the center's facts.
+        return []
     try:
         center = Center.load()
     except DatabaseError:

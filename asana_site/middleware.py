@@ -6,44 +6,99 @@ from copy import copy
 from django.conf import settings
 from django.contrib.redirects.middleware import RedirectFallbackMiddleware
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from asana_site.views.errors import gone
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation"),
-        *("gyroscope", "microphone", "payment", "publickey-credentials-get", "usb"),
-    )
+# The features that Chromium lets a page refuse (`document.featurePolicy.features()`), but for
+# the client hints, which reach no other site than ours, and for the event `unload`, to which
+# the scripts of the admin listen. No page of ours uses any of them.
+REFUSED_FEATURES = (
+    *("accelerometer", "aria-notify", "autoplay", "browsing-topics", "camera"),
+    *("captured-surface-control", "clipboard-read", "clipboard-write", "compute-pressure"),
+    *("cross-origin-isolated", "deferred-fetch", "deferred-fetch-minimal"),
+    *("digital-credentials-create", "digital-credentials-get", "display-capture"),
+    *("encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid"),
+    *("identity-credentials-get", "idle-detection", "interest-cohort", "keyboard-map"),
+    *("language-detector", "language-model", "local-fonts", "local-network"),
+    *("local-network-access", "loopback-network", "magnetometer"),
+    *("media-playback-while-not-visible", "microphone", "midi", "on-device-speech-recognition"),
+    *("otp-credentials", "payment", "picture-in-picture", "private-state-token-issuance"),
+    *("private-state-token-redemption", "screen-wake-lock", "serial", "speaker-selection"),
+    *("storage-access", "summarizer", "sync-xhr", "translator", "usb"),
+    *("window-management", "xr-spatial-tracking"),
 )
+# Staff sign in with passkeys.
+PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
+
+
+def _permissions(passkeys: str) -> str:
+    refused = [f"{feature}=()" for feature in REFUSED_FEATURES]
+    return ", ".join(refused + [f"{feature}={passkeys}" for feature in PASSKEYS])
 
 
 # Some of these Django sets as well, but not on the answers that it gives before its own
 # middleware has run: a foreign host's, say.
 HEADERS = {
+    "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": PERMISSIONS_POLICY,
+    "Permissions-Policy": _permissions("()"),
     "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": settings.X_FRAME_OPTIONS,
 }
+# What is under the staff's address stays out of caches, referrers and search engines.
+STAFF_HEADERS = {
+    "Cache-Control": "no-store",
+    "Permissions-Policy": _permissions("(self)"),
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+def is_staff_address(path: str) -> bool:
+    """Whether `path` belongs to the staff's pages, also where its last slash is missing."""
+    return f"{path}/".startswith(f"/{settings.ADMIN_PATH}")
 
 
 class SecurityHeadersMiddleware:
-    """Adds the headers that protect a reader to every answer that has not set its own."""
+    """Adds the headers that protect a reader to every answer that has not set its own.
+
+    It stands first, so that redirects and refusals of every other middleware pass it, and
+    what is under the staff's address gets the stricter headers whoever answers. Where no
+    staff are served that address is like any other that does not exist.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if settings.HAS_ADMIN and is_staff_address(request.path_info):
+            for name, value in STAFF_HEADERS.items():
+                response[name] = value
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class StaffOnlyMiddleware:
+    """Answers 404 outside of the staff's address, for the process that serves staff alone.
+
+    The site's addresses stay known there, because staff pages link to the site. Static
+    files are served before a request comes here.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_staff_address(request.path_info):
+            raise Http404
+        return self.get_response(request)
 
 
 class HiddenOriginMiddleware:
@@ -98,19 +153,3 @@ class RedirectMiddleware(RedirectFallbackMiddleware):
             bare.META = request.META | {"QUERY_STRING": ""}
             answer = super().process_response(bare, response)
         return gone(request) if answer.status_code == 410 else answer
-
-
-class StaffPagesMiddleware:
-    """Keeps every answer under the admin's address out of caches and out of referrers."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-        self.prefix = f"/{settings.ADMIN_PATH}"
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if request.path.startswith(self.prefix):
-            response["Cache-Control"] = "no-store"
-            response["Referrer-Policy"] = "no-referrer"
-            response["X-Robots-Tag"] = "noindex, nofollow"
-        return response

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import Error as DatabaseFailure
 from django.db import models
 
+from asana_site import last_known
 from asana_site.telephone import tel_uri
 
 # Fictional: 555-0100 to 555-0199 are set aside for invented numbers (NANPA).
@@ -106,12 +107,25 @@ class Center(models.Model):
     def load(cls) -> "Center":
         """The center's row, or its defaults where the row has not been made yet."""
         center = cls.objects.first() or cls()
+        last_known.keep(center._facts())
         Center._remembered = center
         return center
 
+    def _facts(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in self._meta.concrete_fields}
+
     @classmethod
     def remembered(cls) -> "Center | None":
-        """The row as last read by this process; asks no database; None if never read."""
+        """The row as last read by this process or one before it; asks no database.
+
+        None if no process ever read it.
+        """
+        if Center._remembered is None and (facts := last_known.read()):
+            # Another version of the site may have written them, with other fields.
+            known = {field.name for field in cls._meta.concrete_fields} - {"id"}
+            texts = {name: facts[name] for name in known & facts.keys()}
+            if all(isinstance(text, str) for text in texts.values()):
+                Center._remembered = cls(**texts)
         return Center._remembered
 
     @classmethod
@@ -171,3 +185,24 @@ class Source(models.Model):
         year = f" ({self.year})" if self.year else ""
         self.citation = f"{self.authors}{year}. {self.title}. {self.publisher}."
         super().save(*args, **kwargs)
+
+
+class RateBucket(models.Model):
+    """How often something happened in one window of time; `asana_site.rates` counts with it.
+
+    `digest` is keyed and tells neither whose events they are nor what they were.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    number = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1), name="asana_site_ratebucket_counts_from_one"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.digest

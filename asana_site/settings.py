@@ -24,6 +24,13 @@ def env_list(name: str, default: list[str]) -> list[str]:
 
 # --- What kind of process this is ---------------------------------------------------
 
+# public: pages and forms. staff: the admin. worker: notices and the spool. all: one
+# process plays every part, for development.
+SITE_ROLE = env.str("SITE_ROLE", default="all")
+# The worker serves nothing, but its notices lead to the admin.
+HAS_ADMIN = SITE_ROLE != "public"
+SERVES_STAFF = SITE_ROLE in ("staff", "all")
+
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS", default=[])
@@ -42,6 +49,12 @@ else:
     _hosts = [urlsplit(SITE_URL).hostname or ""]
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", default=_hosts)
 ADMIN_PATH = env.str("ADMIN_PATH", default="admin/")
+# How many proxies of ours a request passes before it comes here; each of them appends to
+# X-Forwarded-For the address that it heard.
+PROXY_HOPS = env.int("PROXY_HOPS", default=0)
+
+# What must outlive a restart while the database is away.
+STATE_FOLDER = Path(env.str("STATE_FOLDER", default=str(BASE_DIR / "state")))
 
 # --- Keys of the confidential forms (`manage.py make_intake_keys` makes them) --------
 
@@ -49,14 +62,36 @@ INTAKE_PUBLIC_KEY = env.str("INTAKE_PUBLIC_KEY", default="")
 INTAKE_PRIVATE_KEYS = env_list("INTAKE_PRIVATE_KEYS", default=[])
 INTAKE_DIGEST_KEY = env.str("INTAKE_DIGEST_KEY", default="")
 
+# Where a sealed submission waits on the disk while the database is away.
+INTAKE_SPOOL = Path(env.str("INTAKE_SPOOL", default=str(STATE_FOLDER / "spool")))
+
+# --- Notices to admissions: a reference and a link, never content --------------------------
+
+ADMISSIONS_EMAILS = env_list("ADMISSIONS_EMAILS", default=["admissions@localhost"] if DEBUG else [])
+# Where staff reach the admin, if not at SITE_URL.
+STAFF_URL = env.str("STAFF_URL", default=SITE_URL).rstrip("/")
+NOTICE_INTERVAL_SECONDS = env.float("NOTICE_INTERVAL_SECONDS", default=10)
+NOTICE_RETRY_SECONDS = env.float("NOTICE_RETRY_SECONDS", default=60)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="website@localhost")
+_mail = env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _mail.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+
+# --- Key of the record of what staff do (`manage.py make_intake_keys` makes it too) -----
+
+AUDIT_KEY = env.str("AUDIT_KEY", default="")
+
 # --- Applications ---------------------------------------------------------------------
 
-INSTALLED_APPS = [
-    "django.contrib.admin",
+PUBLIC_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.sites",
@@ -69,13 +104,29 @@ INSTALLED_APPS = [
     "articles",
     "intake",
 ]
+STAFF_APPS = [
+    "asana_site.staff",
+    "asana_site.audit",
+    "django.contrib.admin",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+# Ours come first: their templates stand before those of the admin and of the sign-in.
+INSTALLED_APPS = (STAFF_APPS if HAS_ADMIN else []) + PUBLIC_APPS
 
+# The process that serves staff alone answers nothing else.
+STAFF_ONLY = ["asana_site.middleware.StaffOnlyMiddleware"] if SITE_ROLE == "staff" else []
 # Pages and forms need the first list alone: no session, no sign-in.
 PUBLIC_MIDDLEWARE = [
     "asana_site.middleware.SecurityHeadersMiddleware",
+    "asana_site.patience.PatienceMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    *STAFF_ONLY,
     "asana_site.middleware.NullCharacterMiddleware",
     "asana_site.middleware.HiddenOriginMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -83,19 +134,28 @@ PUBLIC_MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "asana_site.middleware.RedirectMiddleware",
 ]
+# The record of what staff do stands around the sign-in, so that it sees every refusal.
 STAFF_MIDDLEWARE = [
-    "asana_site.middleware.StaffPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "asana_site.audit.middleware.AuditMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "asana_site.staff.middleware.StaffSessionMiddleware",
 ]
-MIDDLEWARE = PUBLIC_MIDDLEWARE + STAFF_MIDDLEWARE
+MIDDLEWARE = PUBLIC_MIDDLEWARE + (STAFF_MIDDLEWARE if HAS_ADMIN else [])
 
 ROOT_URLCONF = "asana_site.urls"
 WSGI_APPLICATION = "asana_site.wsgi.application"
 SITE_ID = 1
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+STAFF_CONTEXT = [
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+    "intake.context_processors.intake",
+    "asana_site.staff.context_processors.session",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -104,9 +164,8 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
                 "asana_site.context_processors.site",
+                *(STAFF_CONTEXT if HAS_ADMIN else []),
             ],
         },
     }
@@ -120,13 +179,28 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # A transaction that will write takes the lock when it begins, so that it waits
         # its turn instead of failing half way.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 10,
+        # In seconds. What people send goes to the spool when its turn has not come by then.
+        "timeout": 3,
         # FULL: an acknowledged submission is on the disk, whatever happens to the power.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"] |= {
+        # Django's own backend, with an end to every wait.
+        "ENGINE": "asana_site.postgresql",
+        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
+        "CONN_HEALTH_CHECKS": True,
+        # A commit is on the disk before it is acknowledged, whatever the server's default.
+        # A connection whose other end is gone without a word is given up after a minute.
+        "OPTIONS": {
+            "options": "-c synchronous_commit=on",
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,
+        }
+        | DATABASES["default"].get("OPTIONS", {}),
+    }
 
 # --- Language and time -----------------------------------------------------------------
 
@@ -160,10 +234,43 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 14},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 10 * 60 * 60
+# In the session, not in a cookie of their own: a message may name a submission.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# A session of staff ends after a quarter of an hour without use, and after ten hours.
+STAFF_IDLE_SECONDS = 15 * 60
+STAFF_SESSION_SECONDS = 10 * 60 * 60
+SESSION_COOKIE_AGE = STAFF_SESSION_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+AUTHENTICATION_BACKENDS = ["asana_site.staff.backends.StaffBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+# Sign-in of staff (django-allauth): a username and a password, then a second factor. No mail
+# is sent, and accounts are made by an administrator.
+ACCOUNT_ADAPTER = "asana_site.staff.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+# Its own limits count in memory, for each process apart; ours count in the database.
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_FORMS = {
+    "login": "asana_site.staff.forms.SignInForm",
+    "reauthenticate": "asana_site.staff.forms.ReauthenticateForm",
+    "change_password": "asana_site.staff.forms.PasswordChangeForm",
+}
+MFA_ADAPTER = "asana_site.staff.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "asana_site.staff.forms.CodeForm",
+    "authenticate_webauthn": "asana_site.staff.forms.PasskeyForm",
+    "activate_totp": "asana_site.staff.forms.AppForm",
+    "add_webauthn": "asana_site.staff.forms.AddPasskeyForm",
+}
 
 # --- Privacy and safety in the browser ------------------------------------------------------
 
@@ -214,21 +321,34 @@ FILE_UPLOAD_HANDLERS = ["asana_site.uploads.RefuseUploads"]
 
 # --- Logs -----------------------------------------------------------------------------------------
 
+LOGGING_CONFIG = "asana_site.logs.configure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"private": {"()": "asana_site.logs.PrivateFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "private"}},
+    "formatters": {
+        "private": {"()": "asana_site.logs.PrivateFormatter"},
+        "development": {"()": "asana_site.logs.DevelopmentServerFormatter"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "private"},
+        "server": {
+            "class": "logging.StreamHandler",
+            "formatter": "development" if DEBUG else "private",
+        },
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         # Named again to take Django's own handlers away: one of them mails the whole
         # request, with everything a person typed, to the site's administrators.
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["server"], "level": "INFO", "propagate": False},
         "asana_site": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "intake": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }
+# The development error page shows code and no value that somebody typed.
+DEFAULT_EXCEPTION_REPORTER = "asana_site.error_reports.PrivateReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "asana_site.error_reports.PrivateReporterFilter"
 
 # --- Development ----------------------------------------------------------------------------
 

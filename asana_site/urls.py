@@ -27,8 +27,13 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(".well-known/security.txt", wellknown.security_txt, name="security-txt"),
     path("favicon.ico", wellknown.favicon, name="favicon"),
-    path(settings.ADMIN_PATH, admin.site.urls),
 ]
+
+if settings.HAS_ADMIN:
+    urlpatterns += [
+        path(settings.ADMIN_PATH, include("asana_site.staff.urls")),
+        path(settings.ADMIN_PATH, admin.site.urls),
+    ]
 
 handler400 = "asana_site.views.errors.bad_request"
 handler403 = "asana_site.views.errors.permission_denied"

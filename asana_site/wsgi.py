@@ -6,26 +6,58 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
+from asana_site import logs
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asana_site.settings")
 
+DEVELOPMENT_SERVER = "django.core.management.commands.runserver"
 
 # RFC 2046, 5.1.1: the characters of a boundary.
 BOUNDARY = re.compile(r"""\bboundary="?([\w'()+,./:=?-]{1,70})""", re.ASCII)
 
 
-def refuse_unsafe_settings() -> None:
-    """Run the system checks, which a WSGI server does not; exit with 3 if one is an error.
+def stop(*reasons: object) -> None:
+    """Say why the site does not start, and exit with 3.
 
     3 is the status with which gunicorn's master stops instead of starting workers anew.
     """
+    print("The site does not start:", *reasons, sep="\n", file=sys.stderr)
+    raise SystemExit(3)
+
+
+def refuse_wrong_process() -> None:
+    """Stop where this process must not serve pages.
+
+    Error pages that show code are for Django's own development server, which is the only
+    server that loads its command; the worker has keys that no page may come near.
+    """
+    if settings.DEBUG and DEVELOPMENT_SERVER not in sys.modules:
+        stop("DEBUG is on, and this is not the development server.", "HINT: Set DEBUG=False.")
+    if settings.SITE_ROLE == "worker":
+        stop(
+            "SITE_ROLE is worker, which serves no pages.",
+            "HINT: Set SITE_ROLE to public or staff, or run `manage.py intake_worker`.",
+        )
+
+
+def hide_development_server() -> None:
+    """Let the development server name itself as little as gunicorn does."""
+    if DEVELOPMENT_SERVER in sys.modules:
+        from django.core.servers.basehttp import ServerHandler
+
+        ServerHandler.server_software = ""
+
+
+def refuse_unsafe_settings() -> None:
+    """Run the system checks, which a WSGI server does not; stop if one is an error."""
     errors = [message for message in checks.run_checks() if message.level >= checks.ERROR]
     if errors:
-        print("The site does not start:", *errors, sep="\n", file=sys.stderr)
-        raise SystemExit(3)
+        stop(*errors)
 
 
 def read_as_utf8(wsgi: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
@@ -53,6 +85,10 @@ def remember_center() -> None:
     connections.close_all()
 
 
+logs.keep_logging_private()
+logs.log_uncaught_exceptions()
+refuse_wrong_process()
+hide_development_server()
 application = read_as_utf8(get_wsgi_application())
 refuse_unsafe_settings()
 remember_center()

@@ -5,6 +5,11 @@ Every value may be changed from outside with GUNICORN_CMD_ARGS or WEB_CONCURRENC
 
 import os
 
+from gunicorn import glogging, util
+from gunicorn.http.wsgi import Response
+
+from asana_site import logs
+
 # Two processes keep serving while one is restarted; threads wait for the database.
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
@@ -35,3 +40,65 @@ forwarder_headers = ""
 accesslog = None
 errorlog = "-"
 control_socket_disable = True
+
+
+# --- Logs: the same lines as the site's own, whoever complains of what --------------------
+
+
+class PrivateLogger(glogging.Logger):
+    """gunicorn's logger, whose messages quote request lines, addresses and headers."""
+
+    def setup(self, cfg):
+        """Format every line privately, and let it name the place that logs."""
+        super().setup(cfg)
+        for handler in (*self.error_log.handlers, *self.access_log.handlers):
+            handler.setFormatter(logs.PrivateFormatter())
+        for level in ("critical", "error", "warning", "info", "debug", "exception"):
+            setattr(self, level, getattr(self.error_log, level))
+
+
+logger_class = PrivateLogger
+logs.keep_logging_private()
+
+
+# --- Answers: nothing tells which server this is ----------------------------------------------
+
+
+def _own_answer(sock, status_int, reason, mesg):
+    """Answer a request that never reached the site; stands in for `gunicorn.util.write_error`.
+
+    `mesg` repeats what was sent, and so stays out.
+    """
+    from django.conf import settings
+
+    from asana_site.middleware import HEADERS
+    from asana_site.models import Center
+
+    center = Center.remembered()
+    call = f"Call us: {center.telephone}. " if center else ""
+    body = (
+        f"That did not arrive in one piece. {call}In danger call 911, in a crisis 988.\n".encode()
+    )
+    headers = HEADERS | {
+        "Cache-Control": "no-store",
+        "Connection": "close",
+        "Content-Length": len(body),
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+        "Content-Type": "text/plain; charset=utf-8",
+    }
+    if settings.SECURE_HSTS_SECONDS:
+        age = settings.SECURE_HSTS_SECONDS
+        headers["Strict-Transport-Security"] = f"max-age={age}; includeSubDomains; preload"
+    head = [f"HTTP/1.1 {status_int} {reason}", *(f"{name}: {headers[name]}" for name in headers)]
+    util.write_nonblock(sock, "\r\n".join([*head, "", ""]).encode() + body)
+
+
+def post_worker_init(worker):
+    """Once in each worker: leave out the Server header, and answer broken requests ourselves."""
+    with_banner = Response.default_headers
+
+    def without_banner(response):
+        return [line for line in with_banner(response) if not line.startswith("Server:")]
+
+    Response.default_headers = without_banner
+    util.write_error = _own_answer

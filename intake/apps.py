@@ -7,6 +7,7 @@ class IntakeConfig(AppConfig):
     verbose_name = "Admissions"
 
     def ready(self) -> None:
-        from intake import checks, groups  # noqa: F401
+        from intake import checks, database_grants, groups  # noqa: F401
 
+        database_grants.allow_intake()
         post_migrate.connect(groups.grant_admissions, sender=self)

@@ -1,12 +1,17 @@
-"""System checks of the keys of the confidential forms."""
+"""System checks of the forms: their keys, their spool, and what the public part may read."""
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
+from django.db import Error as DatabaseFailure
+from django.db import connection
 
+from asana_site import grants
 from intake.keys import BadKey, read_digest_key, read_private_key, read_public_key
 
 HINT = "`manage.py make_intake_keys` makes a set. Keep the private key away from the public site."
@@ -43,3 +48,72 @@ def keys_can_be_read(
             )
         )
     return messages
+
+
+@checks.register(checks.Tags.security)
+def only_staff_hold_private_keys(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """E005: whoever breaks into another process than the staff's finds no key of theirs."""
+    if settings.SITE_ROLE not in ("public", "worker"):
+        return []
+    return [
+        checks.Error(
+            f"The {settings.SITE_ROLE} process was given {name}.",
+            hint="Take it out of its environment; only SITE_ROLE=staff reads submissions and "
+            "writes the record of access.",
+            id="intake.E005",
+        )
+        for name in ("INTAKE_PRIVATE_KEYS", "AUDIT_KEY")
+        if getattr(settings, name)
+    ]
+
+
+@checks.register(checks.Tags.security)
+def database_role_fits_the_part(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """E006: the process's database role holds no more than `asana_site.grants` gives its part.
+
+    Else the public part could read what it stored, and the staff's part rewrite the record
+    of access. While the database is away nobody can tell, and the process may start:
+    people's messages go to the spool.
+    """
+    part = settings.SITE_ROLE
+    if part not in grants.PARTS:
+        return []
+    hint = f"Run `manage.py database_roles` as the owner and use the {part} role it makes."
+    if connection.vendor != "postgresql":
+        if part != grants.PUBLIC:
+            return []
+        problem = "The public process uses SQLite, whose file it can read all of."
+        return [checks.Error(problem, hint=hint, id="intake.E006")]
+    try:
+        tables = grants.usable_beyond(part)
+    except DatabaseFailure:
+        return []
+    if not tables:
+        return []
+    problem = f"The {part} process can read or change {', '.join(tables)}."
+    return [checks.Error(problem, hint=hint, id="intake.E006")]
+
+
+@checks.register(checks.Tags.security)
+def spool_can_be_written(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """E007: the folder is there, or can be made, where submissions wait for the database."""
+    if settings.SITE_ROLE == "staff":
+        return []
+    folder: Path = settings.INTAKE_SPOOL
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+        return []
+    return [
+        checks.Error(
+            "INTAKE_SPOOL is not a folder that this process can write to.",
+            hint="Submissions wait there while the database is away.",
+            id="intake.E007",
+        )
+    ]

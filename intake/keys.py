@@ -91,6 +91,7 @@ class NewKeys:
     public_key: str
     private_key: str
     digest_key: str
+    audit_key: str
 
     def as_environment(self) -> list[str]:
         """The lines of an environment file that set the keys."""
@@ -98,11 +99,12 @@ class NewKeys:
             f"INTAKE_PUBLIC_KEY={self.public_key}",
             f"INTAKE_PRIVATE_KEYS={self.private_key}",
             f"INTAKE_DIGEST_KEY={self.digest_key}",
+            f"AUDIT_KEY={self.audit_key}",
         ]
 
 
 def make_keys() -> NewKeys:
-    """A fresh key pair and digest key from the system's random source."""
+    """A fresh key pair, digest key and audit key from the system's random source."""
     mlkem, x25519 = MLKEM768PrivateKey.generate(), X25519PrivateKey.generate()
     public_bytes = mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
 
@@ -113,4 +115,5 @@ def make_keys() -> NewKeys:
         public_key=text(public_bytes),
         private_key=text(mlkem.private_bytes_raw() + x25519.private_bytes_raw()),
         digest_key=text(secrets.token_bytes(DIGEST_KEY_BYTES)),
+        audit_key=text(secrets.token_bytes(DIGEST_KEY_BYTES)),
     )

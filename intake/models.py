@@ -1,6 +1,6 @@
 """What people sent us, sealed, and what admissions noted about it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn, Self
 from uuid import uuid4
 
@@ -10,6 +10,11 @@ from django.utils import timezone
 
 from intake import sealing
 from intake.payload import Payload
+from intake.robots import RobotSign
+
+# PostgreSQL stores times that Python cannot read (the year 20000, infinity). One such row
+# would keep the whole queue from being shown.
+READABLE_TIMES = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 
 
 class Kind(models.TextChoices):
@@ -60,6 +65,10 @@ class SubmissionQuerySet(models.QuerySet):
         """Those that came in within the last `age`."""
         return self.filter(received_at__gt=timezone.now() - age)
 
+    def not_notified(self) -> Self:
+        """Those of which admissions was not told yet."""
+        return self.filter(notified_at=None)
+
     def older_than(self, age: timedelta) -> Self:
         """Those that came in longer ago than `age`."""
         return self.filter(received_at__lte=timezone.now() - age)
@@ -74,15 +83,36 @@ class Submission(SealedModel):
         db_index=True,
         help_text="Shared by what was sent from one opened form: a version and its revisions.",
     )
-    reference = models.CharField(max_length=11, unique=True, editable=False)
+    # Not unique: two ids may share one in a blue moon, and neither submission may be lost.
+    reference = models.CharField(max_length=11, db_index=True, editable=False)
     kind = models.CharField(max_length=20, choices=Kind, editable=False)
     received_at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
     status = models.CharField(max_length=20, choices=Status, default=Status.NEW, db_index=True)
+
+    robot_signs = models.CharField(
+        max_length=60,
+        blank=True,
+        editable=False,
+        help_text="Why it may have come from a robot: values of RobotSign, with commas between.",
+    )
+
+    # Who was not told of it yet is the outbox of `intake.notices`.
+    notified_at = models.DateTimeField(null=True, editable=False)
+    notice_not_before = models.DateTimeField(default=timezone.now, editable=False)
+    notice_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    notice_claim = models.UUIDField(null=True, editable=False)
 
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-received_at"]
+        indexes = [
+            models.Index(
+                fields=["notice_not_before"],
+                name="intake_submission_outbox",
+                condition=models.Q(notified_at=None),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind__in=Kind.values), name="intake_submission_kind_is_known"
@@ -91,6 +121,13 @@ class Submission(SealedModel):
                 condition=models.Q(status__in=Status.values),
                 name="intake_submission_status_is_known",
             ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{f"{name}__range": READABLE_TIMES}),
+                    name=f"intake_submission_{name}_is_readable",
+                )
+                for name in ("received_at", "notified_at", "notice_not_before")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,7 +135,20 @@ class Submission(SealedModel):
 
     def read(self) -> Payload:
         """What the person sent; raises CannotOpen."""
-        return Payload.from_dict(self.unseal())
+        content = self.unseal()
+        try:
+            return Payload.from_dict(content)
+        except (KeyError, TypeError, AttributeError):
+            # Sealed with our public key, which everybody may know, and not by our form.
+            raise sealing.Damaged(
+                "This record was sealed by something else than our forms."
+            ) from None
+
+    @property
+    def robot_sign_labels(self) -> list[str]:
+        """Why this may have come from a robot, in words for staff; unknown signs as they stand."""
+        labels = {str(sign): str(sign.label) for sign in RobotSign}
+        return [labels.get(sign, sign) for sign in self.robot_signs.split(",") if sign]
 
     def others_of_the_same_form(self) -> models.QuerySet["Submission"]:
         """What else was sent from the same opened form, oldest first."""

@@ -4,22 +4,50 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from asana_site.telephone import tel_uri
+from intake.forms import ContactForm, InsuranceForm
 from intake.forms.base import EMAIL, TEXT, UNSURE
 from intake.models import Note, Submission
-from intake.payload import AnswerGroup, Payload
+from intake.payload import Answer, Payload
 from intake.sealing import CannotOpen
 
-# Answers that staff must see before they dial, by field and value.
+# Answers that staff must see before they dial, by field and value; in the order in which
+# they matter: whether to call at all, then what a call may give away.
 CAUTIONS = {
+    ("contact_by", EMAIL): "Asked to be reached by e-mail, not by telephone.",
+    ("contact_by", TEXT): "Asked for a text message, not a call.",
+    ("contact_by", UNSURE[0]): "Unsure how to be reached: ask what is safe first.",
     ("voicemail", "no"): "Do not leave a voicemail.",
     ("voicemail", UNSURE[0]): "Unsure about voicemail: do not leave one.",
     ("say_who", "no"): "Do not say who we are to anyone else.",
     ("say_who", UNSURE[0]): "Unsure whether to say who we are: do not.",
-    ("contact_by", EMAIL): "Asked to be reached by e-mail, not by telephone.",
-    ("contact_by", TEXT): "Asked for a text message, not a call.",
-    ("contact_by", UNSURE[0]): "Unsure how to be reached: ask what is safe first.",
     ("for_whom", "other"): "Someone else wrote this for the person who needs care.",
 }
+
+SENSITIVE = ContactForm.sensitive | InsuranceForm.sensitive
+
+
+@dataclass(frozen=True, repr=False)
+class ShownAnswer:
+    """An answer as the page shows it; of a hidden one it holds the question alone."""
+
+    name: str
+    question: str
+    text: str
+    is_hidden: bool = False
+    is_revealed: bool = False
+
+    @property
+    def request(self) -> str:
+        """What the button says that shows a hidden answer."""
+        return f"Show {self.question[:1].lower()}{self.question[1:]}"
+
+
+@dataclass(frozen=True, repr=False)
+class ShownGroup:
+    """The answers under one heading of the form, as the page shows them."""
+
+    heading: str
+    answers: list[ShownAnswer]
 
 
 @dataclass
@@ -27,8 +55,10 @@ class OpenedSubmission:
     """A submission's answers, or the reason why they cannot be read."""
 
     problem: str = ""
+    # The field whose hidden answer is readable, if one is.
+    revealed: str = ""
     cautions: list[str] = field(default_factory=list)
-    groups: list[AnswerGroup] = field(default_factory=list)
+    groups: list[ShownGroup] = field(default_factory=list)
     consent: dict[str, str] = field(default_factory=dict)
     name: str = ""
     telephone: str = ""
@@ -59,16 +89,33 @@ def _text(value: Any) -> str:
     return str(value or "")
 
 
-def read_submission(submission: Submission) -> OpenedSubmission:
-    """Open `submission`; never raises: a record that cannot be read says so."""
+def _shown(answer: Answer, revealed: str) -> ShownAnswer:
+    if answer.name not in SENSITIVE or not answer.text:
+        return ShownAnswer(answer.name, answer.question, answer.text)
+    if answer.name == revealed:
+        return ShownAnswer(answer.name, answer.question, answer.text, is_revealed=True)
+    return ShownAnswer(answer.name, answer.question, "", is_hidden=True)
+
+
+def read_submission(submission: Submission, revealed: str = "") -> OpenedSubmission:
+    """Open `submission`; never raises: a record that cannot be read says so.
+
+    Sensitive answers stay hidden, but for that of the field `revealed`.
+    """
     try:
         payload = submission.read()
     except CannotOpen as error:
         return OpenedSubmission(problem=str(error))
     telephone = _text(payload.value_of("telephone"))
+    groups = [
+        ShownGroup(group.heading, [_shown(answer, revealed) for answer in group.answers])
+        for group in payload.groups
+    ]
+    shown = [answer.name for group in groups for answer in group.answers if answer.is_revealed]
     return OpenedSubmission(
         cautions=cautions_of(payload),
-        groups=payload.groups,
+        revealed="".join(shown[:1]),
+        groups=groups,
         consent=payload.consent,
         name=_text(payload.value_of("name")),
         telephone=telephone,

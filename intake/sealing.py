@@ -96,5 +96,8 @@ def unseal(sealed: bytes, *, table: str, row_id: UUID, key_id: str) -> dict[str,
         padded = SUITE.decrypt(sealed, key.key, _info(table, row_id, key_id))
     except InvalidTag:
         raise Damaged("This record is damaged or was moved here from another row.") from None
-    payload: dict[str, Any] = json.loads(_unpad(padded))
+    try:
+        payload: dict[str, Any] = json.loads(_unpad(padded))
+    except ValueError:
+        raise Damaged("This record holds nothing that was sealed here.") from None
     return payload

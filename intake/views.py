@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 
 from asana_site import structured_data
+from asana_site.addresses import client_address
 from asana_site.pages import Crumb, Page, center_of
 from asana_site.views.page import PageView
-from intake import identity
+from intake import identity, robots
 from intake.forms import ContactForm, InsuranceForm, IntakeForm
 from intake.keys import BadKey
 from intake.models import Kind
 from intake.receiving import receive
 from intake.sealing import CannotSeal
+from intake.spool import CannotSpool
 from programs.models import Program
 
 logger = logging.getLogger(__name__)
@@ -25,6 +27,10 @@ logger = logging.getLogger(__name__)
 NOT_STORED = (
     "Something went wrong on our side and your answers were not sent. Everything you typed "
     "is still here. Send it again in a minute, or call us."
+)
+TOO_MANY = (
+    "More forms came from your network than people send, so your answers were not sent. "
+    "Everything you typed is still here. Call us, or send it again in ten minutes."
 )
 NOT_RECOGNIZED = (
     "This page was open for too long, or your browser blocked a cookie. Everything you typed "
@@ -68,12 +74,21 @@ class IntakeFormView(ConfidentialView, FormView):
                 token=token,
                 answers=form.answers(),
                 payload=form.payload(),
+                robot_signs=self.robot_signs(token),
             )
-        except (BadKey, CannotSeal, DatabaseFailure):
-            logger.exception("submission_not_stored kind=%s", form.kind)
+        except robots.Flood:
+            logger.warning("submission_refused", extra={"status": 429})
+            return self.show_again(form, TOO_MANY, status=429)
+        except (BadKey, CannotSeal, CannotSpool):
+            logger.exception("submission_not_stored", extra={"kind": form.kind})
             return self.show_again(form, NOT_STORED, status=503)
         receipt = identity.receipt_of(reference, form.kind)
         return HttpResponseRedirect(reverse(self.sent_url_name, args=[receipt]))
+
+    def robot_signs(self, token: identity.FormToken) -> list[robots.RobotSign]:
+        """Why this post may have come from a robot; raises Flood."""
+        honeypot = self.request.POST.get(robots.HONEYPOT, "")
+        return robots.signs_of(honeypot, token, client_address(self.request))
 
     def form_invalid(self, form: IntakeForm) -> HttpResponse:
         return self.show_again(form, "", status=422)
@@ -108,6 +123,7 @@ class IntakeFormView(ConfidentialView, FormView):
             "problem": self.problem,
             "problems": form.problems() if form.is_bound and not self.problem else [],
             "groups": form.shown_groups(),
+            "honeypot": robots.HONEYPOT,
         }
         return context
 

@@ -7,7 +7,7 @@ class ProgramsConfig(AppConfig):
     verbose_name = "Programs"
 
     def ready(self) -> None:
-        from asana_site import named_links
+        from asana_site import grants, named_links
         from programs import groups
         from programs.models import Program
 
@@ -20,4 +20,5 @@ class ProgramsConfig(AppConfig):
                 url_name="program",
             ),
         )
+        grants.allow_content("programs")
         post_migrate.connect(groups.grant_editors, sender=self)

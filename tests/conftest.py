@@ -14,7 +14,9 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.test import Client
 
+from asana_site import last_known, patience
 from asana_site.models import Center
+from tests.staff.signing_in import PASSWORD, sign_in
 
 LOGGERS = ("django", "django.server", "asana_site", "intake")
 
@@ -28,6 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
     settings.STATIC_ROOT = folder
+    settings.STATE_FOLDER = folder / "state"
+    settings.INTAKE_SPOOL = settings.STATE_FOLDER / "spool"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A test run that passes prints nothing; what is logged can still be asserted on.
     for name in (None, *LOGGERS):
@@ -54,6 +58,18 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items) -> None:
+    """Let the tests that leave the database empty come last, whatever else sorted them."""
+    items.sort(key=_empties_the_database)
+
+
+def _empties_the_database(item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    is_marked = marker is not None and bool(marker.kwargs.get("transaction"))
+    return is_marked or bool({"transactional_db", "live_server"} & set(item.fixturenames))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """The test database holds the site's content, loaded with the command everybody uses."""
@@ -66,6 +82,15 @@ def _forget_center() -> Iterator[None]:
     """No test sees the center's facts as another test left them in memory."""
     yield
     Center._remembered = None
+    last_known._kept = None
+
+
+@pytest.fixture(autouse=True)
+def _empty_spool() -> Iterator[None]:
+    """No test finds what another left in the spool, or a database that another found away."""
+    yield
+    shutil.rmtree(settings.STATE_FOLDER, ignore_errors=True)
+    patience.writing.succeeded()
 
 
 @pytest.fixture
@@ -82,7 +107,7 @@ def content(db) -> None:
 
 
 def _member(name: str, group: str) -> User:
-    user = User.objects.create_user(name, password="correct horse battery staple", is_staff=True)
+    user = User.objects.create_user(name, password=PASSWORD, is_staff=True)
     user.groups.add(Group.objects.get(name=group))
     return user
 
@@ -101,18 +126,20 @@ def editor(db) -> User:
 
 @pytest.fixture
 def nurse_client(nurse) -> Client:
-    """A browser in which the nurse is signed in."""
-    client = Client()
-    client.force_login(nurse)
-    return client
+    """A browser in which the nurse is signed in, with a second factor."""
+    return sign_in(Client(), nurse)
+
+
+@pytest.fixture
+def admin_client(admin_user) -> Client:
+    """A browser in which a superuser is signed in."""
+    return sign_in(Client(), admin_user)
 
 
 @pytest.fixture
 def editor_client(editor) -> Client:
-    """A browser in which the editor is signed in."""
-    client = Client()
-    client.force_login(editor)
-    return client
+    """A browser in which the editor is signed in, with a second factor."""
+    return sign_in(Client(), editor)
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -59,6 +59,9 @@ class IntakeForm(forms.Form):
     # Not needed by itself, yet not optional either: which one is needed depends on others.
     needed_in_some_cases: ClassVar[frozenset[str]] = frozenset({"telephone", "email"})
 
+    # Answers that staff are shown one at a time, each time on the record.
+    sensitive: ClassVar[frozenset[str]] = frozenset()
+
     for_whom = RadioField(
         label="Is this for you or for someone else?",
         choices=[("self", "For me"), ("other", "For someone else"), UNSURE],

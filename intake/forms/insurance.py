@@ -36,6 +36,8 @@ class InsuranceForm(IntakeForm):
         *("member_id", "no_member_id", "insured_name", "insured_birth_date", "care_name"),
     }
 
+    sensitive = frozenset({"member_id", "group_number", "insured_birth_date", "care_birth_date"})
+
     insurer = TextField(
         label="Insurance company",
         help_text="As it stands on the card.",

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.redirects.models import Redirect
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article, Notice, PlainPage, Question
@@ -15,6 +16,7 @@ from programs.models import Program
 from tests.articles.rows import a_notice, a_question, a_source, an_article
 from tests.asana_site.reading import html_of, links, tree
 from tests.programs.rows import a_level, body
+from tests.staff.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -197,8 +199,9 @@ def test_what_belongs_into_a_notice_is_shown_and_cannot_be_changed(editor_client
     assert {"title", "help"}.isdisjoint(_typed(response))
 
 
-def test_the_centers_facts_are_entered_once(editor_client, editor):
+def test_the_centers_facts_are_entered_once(editor):
     editor.user_permissions.add(Permission.objects.get(codename="add_center"))
+    editor_client = sign_in(Client(), editor)
     Center(name="Harbor").save()
     assert editor_client.get(_admin(Center, "add")).status_code == 403
     Center.objects.all().delete()

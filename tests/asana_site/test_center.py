@@ -192,3 +192,36 @@ def test_a_telephone_number_that_nobody_can_dial_is_refused(number):
     with pytest.raises(ValidationError) as refused:
         Center(telephone=number).full_clean()
     assert "telephone" in refused.value.message_dict
+
+
+def test_a_process_that_starts_while_the_database_is_away_knows_the_number_to_call(monkeypatch):
+    _fill(telephone="(555) 555-0123")
+    Center.load()
+    monkeypatch.setattr(Center, "_remembered", None)
+
+    def away():
+        raise OperationalError("away")
+
+    monkeypatch.setattr(Center.objects, "first", away)
+    assert Center.load_or_remember().telephone == "(555) 555-0123"
+
+
+def test_without_a_place_to_keep_the_facts_pages_are_served_all_the_same(client, settings):
+    settings.STATE_FOLDER.write_text("in the way")
+    _fill(telephone="(555) 555-0123")
+    assert "(555) 555-0123" in html_of(client.get("/"))
+    settings.STATE_FOLDER.unlink()
+
+
+def test_facts_on_the_disk_from_another_version_of_the_site_are_understood(settings):
+    settings.STATE_FOLDER.mkdir()
+    kept = '{"id": 1, "telephone": "(555) 555-0123", "facsimile": "(555) 555-0199"}'
+    (settings.STATE_FOLDER / "center.json").write_text(kept)
+    assert Center.remembered().telephone == "(555) 555-0123"
+
+
+@pytest.mark.parametrize("kept", ["", "[]", "{", '{"telephone": 5}', '{"telephone": null}'])
+def test_damaged_facts_on_the_disk_are_passed_over(settings, kept):
+    settings.STATE_FOLDER.mkdir()
+    (settings.STATE_FOLDER / "center.json").write_text(kept)
+    assert Center.remembered() is None

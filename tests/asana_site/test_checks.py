@@ -109,6 +109,99 @@ def test_the_telephone_is_asked_for_only_when_the_site_is_deployed():
     assert _found(deploy=False) == {}
 
 
-def test_a_developer_needs_no_address(settings):
-    settings.DEBUG, settings.SITE_URL, settings.ALLOWED_HOSTS = True, "", []
+@pytest.fixture
+def as_in_public(settings, monkeypatch):
+    """Name the applications and the middleware of the public part, and what else is given.
+
+    They are named and not loaded: what is loaded in a test run stays as it is.
+    """
+
+    def name(**more):
+        public = {"INSTALLED_APPS": settings.PUBLIC_APPS, "MIDDLEWARE": settings.PUBLIC_MIDDLEWARE}
+        for setting, names in public.items():
+            monkeypatch.setattr(settings._wrapped, setting, [*names, *more.get(setting, [])])
+
+    return name
+
+
+@pytest.fixture
+def developing(settings):
+    """A developer's own machine."""
+    settings.DEBUG, settings.ALLOWED_HOSTS = True, []
+    settings.SITE_URL = "http://localhost:8000"
+    return settings
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
+def test_a_developer_may_see_code_on_error_pages(developing, host):
+    developing.SITE_URL = f"http://{host}:8000"
     assert _found(deploy=False) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SITE_URL", ""),
+        ("SITE_URL", "https://localhost"),
+        ("SITE_URL", "http://www.harbor.example.org"),
+        ("SITE_URL", "http://localhost.harbor.example.org"),
+        ("SITE_ROLE", "public"),
+        ("SITE_ROLE", "staff"),
+        ("SITE_ROLE", "worker"),
+    ],
+)
+def test_e008_error_pages_that_show_code_are_refused_anywhere_else(
+    developing, as_in_public, name, value
+):
+    as_in_public()
+    setattr(developing, name, value)
+    assert "DEBUG" in _refused("asana_site.E008", deploy=False)
+
+
+@pytest.mark.parametrize("role", ["", "Public", "web", "public,staff"])
+def test_e009_a_process_without_a_part_to_play_is_refused(settings, role):
+    settings.SITE_ROLE = role
+    assert "SITE_ROLE" in _refused("asana_site.E009", deploy=False)
+
+
+@pytest.mark.parametrize("role", ["public", "staff", "worker", "all"])
+def test_each_part_may_be_played(settings, as_in_public, role):
+    settings.SITE_ROLE = role
+    if role == "public":
+        as_in_public()
+    assert _found(deploy=False) == {}
+
+
+@pytest.mark.parametrize(
+    ("setting", "name"),
+    [
+        ("INSTALLED_APPS", "django.contrib.admin"),
+        ("INSTALLED_APPS", "django.contrib.sessions"),
+        ("INSTALLED_APPS", "allauth.mfa"),
+        ("INSTALLED_APPS", "asana_site.audit"),
+        ("MIDDLEWARE", "django.contrib.sessions.middleware.SessionMiddleware"),
+        ("MIDDLEWARE", "django.contrib.auth.middleware.AuthenticationMiddleware"),
+    ],
+)
+def test_e010_the_public_part_has_nothing_of_the_staffs(settings, as_in_public, setting, name):
+    settings.SITE_ROLE = "public"
+    as_in_public(**{setting: [name]})
+    assert "public" in _refused("asana_site.E010", deploy=False)
+
+
+@pytest.mark.parametrize("hops", [-1, 6, 1000])
+def test_e011_a_number_of_proxies_that_nobody_has_is_refused(settings, hops):
+    settings.PROXY_HOPS = hops
+    assert "PROXY_HOPS" in _refused("asana_site.E011", deploy=False)
+
+
+@pytest.mark.parametrize("hops", [0, 1, 5])
+def test_a_number_of_proxies_is_accepted(settings, hops):
+    settings.PROXY_HOPS = hops
+    assert _found(deploy=False) == {}
+
+
+def test_e012_a_site_served_over_https_has_a_declared_proxy(settings):
+    settings.SERVED_OVER_HTTPS = True
+    settings.PROXY_HOPS = 0
+    assert "PROXY_HOPS" in _refused("asana_site.E012", deploy=True)

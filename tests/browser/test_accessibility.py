@@ -26,7 +26,8 @@ PAGES = (
 )
 
 
-def _findings(page: Page) -> list[str]:
+def findings_of(page: Page) -> list[str]:
+    """What axe finds on the page."""
     results = Axe().run(page, options=WCAG)
     return [
         f"{page.url} {violation['id']}: {node['html'][:160]}"
@@ -35,7 +36,8 @@ def _findings(page: Page) -> list[str]:
     ]
 
 
-def _too_wide(page: Page) -> bool:
+def is_too_wide(page: Page) -> bool:
+    """Whether the page scrolls sideways."""
     return bool(
         page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     )
@@ -49,14 +51,14 @@ def test_axe_finds_nothing_on_any_kind_of_page(desk: Page, scheme, size):
     findings = []
     for path in PAGES:
         desk.goto(path)
-        findings += _findings(desk)
+        findings += findings_of(desk)
     desk.goto("/verify-insurance/")
     desk.get_by_role("button", name="Send").click()
-    findings += _findings(desk)
+    findings += findings_of(desk)
     desk.goto("/contact/")
     fill_contact(desk)
     desk.get_by_role("button", name="Send").click()
-    findings += _findings(desk)
+    findings += findings_of(desk)
     assert findings == []
 
 
@@ -67,14 +69,14 @@ def test_axe_finds_nothing_on_the_pages_that_admissions_uses(desk: Page, scheme,
     fill_contact(desk)
     desk.get_by_role("button", name="Send").click()
     desk.goto("/admin/")
-    findings = _findings(desk)
+    findings = findings_of(desk)
     sign_in(desk)
     desk.wait_for_url("/admin/")
-    findings += _findings(desk)
+    findings += findings_of(desk)
     desk.goto("/admin/intake/submission/")
-    findings += _findings(desk)
+    findings += findings_of(desk)
     desk.goto(f"/admin/intake/submission/{Submission.objects.get().pk}/change/")
-    findings += _findings(desk)
+    findings += findings_of(desk)
     assert findings == []
 
 
@@ -83,10 +85,10 @@ def test_no_page_scrolls_sideways_on_the_narrowest_screen(desk: Page):
     wide = []
     for path in PAGES:
         desk.goto(path)
-        if _too_wide(desk):
+        if is_too_wide(desk):
             wide.append(path)
     desk.goto("/verify-insurance/")
     desk.get_by_role("button", name="Send").click()
-    if _too_wide(desk):
+    if is_too_wide(desk):
         wide.append("/verify-insurance/ with errors")
     assert wide == []

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import shutil
 import sqlite3
 from base64 import b64encode
 from io import StringIO
@@ -10,10 +11,12 @@ from pathlib import Path
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 
 from articles.models import Question
 from asana_site.logs import PrivateFormatter
+from intake.forms import InsuranceForm
 from intake.models import Submission
 from tests.intake.answers import contact_answers, insurance_answers, send
 
@@ -53,6 +56,12 @@ def _everything_stored() -> bytes:
     return "\n".join(rows).encode()
 
 
+def _everything_spooled(settings) -> bytes:
+    """Names and bytes of every file in the spool."""
+    files = settings.INTAKE_SPOOL.iterdir()
+    return b"".join(file.name.encode() + file.read_bytes() for file in files)
+
+
 def _hides(haystack: bytes, word: str) -> bool:
     """Whether `word` is absent as text, as UTF-16, as hex and as base64 of any alignment."""
     raw = word.encode()
@@ -80,7 +89,7 @@ def logged():
 @pytest.mark.usefixtures("content")
 @pytest.mark.parametrize("path", FREE_TEXT)
 def test_what_a_person_wrote_is_read_by_staff_and_found_nowhere_else(
-    client, nurse_client, logged, path
+    client, nurse_client, logged, settings, path
 ):
     answers = contact_answers if path == "/contact/" else insurance_answers
     canaries = _canaries(path)
@@ -93,24 +102,39 @@ def test_what_a_person_wrote_is_read_by_staff_and_found_nowhere_else(
     page = f"/admin/intake/submission/{submission.pk}/change/"
     nurse_client.post(page, {"status": "contacted", "note": f"{CANARY} note"})
     html = nurse_client.get(page).content.decode()
+    settings.ADMISSIONS_EMAILS = ["admissions@example.org"]
+    for hidden in InsuranceForm.sensitive:
+        html += nurse_client.post(
+            page.replace("change", "reveal"), {"reveal": hidden}
+        ).content.decode()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE intake_submission RENAME TO away")
-        failed = send(client, path, answers(**canaries | {"best_time": f"later {CANARY}"}))
+        spooled = send(client, path, answers(**canaries | {"best_time": f"later {CANARY}"}))
+        spool = _everything_spooled(settings)
+        shutil.rmtree(settings.INTAKE_SPOOL)
+        settings.INTAKE_SPOOL.write_text("in the way")
+        failed = send(client, path, answers(**canaries | {"best_time": f"last {CANARY}"}))
+        settings.INTAKE_SPOOL.unlink()
         cursor.execute("ALTER TABLE away RENAME TO intake_submission")
+    call_command("intake_worker", "--once")
 
+    assert spooled.status_code == 302
     assert failed.status_code == 503
     for name, canary in canaries.items():
         assert canary in html, name
     assert f"{CANARY} note" in html
     assert CANARY in failed.content.decode()
+    assert len(mail.outbox) == 1
+    assert spool
 
     assert "submission_not_stored" in logged.getvalue()
     elsewhere = {
         "database": _everything_stored(),
         "logs": logged.getvalue().encode(),
+        "spool": spool,
         "mail": repr([vars(message) for message in mail.outbox]).encode(),
         "cache": repr(getattr(cache, "_cache", "")).encode(),
-        "address": response.url.encode(),
+        "address": f"{response.url} {spooled.url}".encode(),
         "sent page": sent.content,
         "cookies": repr([client.cookies, nurse_client.cookies]).encode(),
         "title": "".join(re.findall(r"<title>.*?</title>", html, re.S)).encode(),
@@ -126,6 +150,6 @@ def test_what_a_person_wrote_is_read_by_staff_and_found_nowhere_else(
 @pytest.mark.django_db(transaction=True)
 def test_the_search_for_the_word_would_find_it(logged):
     Question.objects.create(key="canary", question=CANARY, answer="x")
-    logging.getLogger("intake").warning("said %s", CANARY)
+    logging.getLogger("intake").warning(f"{CANARY.lower()}_said")
     assert not _hides(_everything_stored(), CANARY)
     assert not _hides(logged.getvalue().encode(), CANARY)

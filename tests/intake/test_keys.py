@@ -27,7 +27,12 @@ def test_the_command_prints_lines_that_an_environment_file_takes():
     out = StringIO()
     call_command("make_intake_keys", stdout=out)
     lines = dict(line.split("=", 1) for line in out.getvalue().split())
-    assert set(lines) == {"INTAKE_PUBLIC_KEY", "INTAKE_PRIVATE_KEYS", "INTAKE_DIGEST_KEY"}
+    assert set(lines) == {
+        "INTAKE_PUBLIC_KEY",
+        "INTAKE_PRIVATE_KEYS",
+        "INTAKE_DIGEST_KEY",
+        "AUDIT_KEY",
+    }
     assert (
         read_public_key(lines["INTAKE_PUBLIC_KEY"]).key_id
         == read_private_key(lines["INTAKE_PRIVATE_KEYS"]).key_id

@@ -1,8 +1,9 @@
 """The queue: what came in, for admissions and nobody else."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -107,7 +108,7 @@ def test_a_stranger_is_sent_to_the_sign_in_page(client):
     for address in ("/admin/", QUEUE, f"{QUEUE}{submission.pk}/change/"):
         response = client.get(address)
         assert response.status_code == 302
-        assert response.url.startswith("/admin/login/")
+        assert response.url.startswith("/admin/sign-in/")
 
 
 def test_pages_of_staff_are_kept_by_no_cache_and_sent_with_no_referrer(client, nurse_client):
@@ -116,3 +117,13 @@ def test_pages_of_staff_are_kept_by_no_cache_and_sent_with_no_referrer(client, n
         response = nurse_client.get(address)
         assert response["Cache-Control"] == "no-store"
         assert response["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("column", ["received_at", "notified_at", "notice_not_before"])
+@pytest.mark.parametrize("year", [1, 9999])
+def test_no_row_has_a_time_that_would_keep_the_queue_from_being_shown(client, column, year):
+    submission = _received(client)
+    with pytest.raises(IntegrityError):
+        Submission.objects.filter(pk=submission.pk).update(
+            **{column: datetime(year, 6, 1, tzinfo=UTC)}
+        )

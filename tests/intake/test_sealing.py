@@ -154,3 +154,12 @@ def test_a_ciphertext_copied_onto_another_row_in_the_database_is_refused():
     assert Submission.objects.get(pk=first).read().kind == "contact"
     with pytest.raises(Damaged):
         Submission.objects.get(pk=second).read()
+
+
+@pytest.mark.parametrize("content", [b"", b"not ours", b"\xff\xff\xff\xff", b"\0\0\0\x02{]"])
+def test_what_was_sealed_with_our_key_by_somebody_else_is_called_damaged(content):
+    row_id, key = uuid4(), sealing.public_key()
+    info = sealing._info(TABLE, row_id, key.key_id)
+    sealed = sealing.SUITE.encrypt(content, key.key, info)
+    with pytest.raises(Damaged):
+        unseal(sealed, table=TABLE, row_id=row_id, key_id=key.key_id)

@@ -36,9 +36,9 @@ def test_every_answer_is_shown_under_the_heading_and_question_of_the_form(client
     order = [
         *("You", "Is this for you or for someone else?", "For someone else", "Your name"),
         *("Rosa Delgado", "Reaching you safely", "How should we reach you?", "Call me"),
-        *("The insurance plan", "Sierra Mutual", "PPO", "XQ1234567", "Group number", "G99"),
-        *("Who holds the plan", "Marta Delgado", "May 9, 1961", "The person seeking care"),
-        *("Luis Delgado", "March 27, 1985", "California", "may contact me"),
+        *("The insurance plan", "Sierra Mutual", "PPO", "Hidden", "Group number", "Hidden"),
+        *("Who holds the plan", "Marta Delgado", "Hidden", "The person seeking care"),
+        *("Luis Delgado", "Hidden", "California", "may contact me"),
     ]
     position = text.index("Before you call")
     for words in order:
@@ -206,3 +206,16 @@ def test_the_tab_of_the_browser_names_nobody(nurse_client, submission):
     title = re.search(r"<title>(.*?)</title>", html, re.S)
     assert title
     assert "Rosa" not in title[1]
+
+
+@pytest.mark.parametrize("content", [{}, {"groups": [{}]}, {"groups": 5}, []])
+def test_what_was_sealed_by_something_else_than_our_forms_is_told_plainly(
+    client, nurse_client, content
+):
+    send(client, "/contact/", contact_answers())
+    submission = Submission.objects.get()
+    submission.seal(content)
+    submission.save()
+    page = nurse_client.get(f"/admin/intake/submission/{submission.pk}/change/")
+    assert page.status_code == 200
+    assert "cannot be opened" in page.content.decode()

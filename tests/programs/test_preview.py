@@ -51,7 +51,7 @@ def test_the_preview_says_that_it_is_a_draft_and_leaves_no_copy(editor_client, d
 def test_visitors_are_asked_to_sign_in(client, draft):
     response = client.get(_preview_of(draft))
     assert response.status_code == 302
-    assert response.url.startswith("/admin/login/")
+    assert response.url.startswith("/admin/sign-in/")
 
 
 def test_staff_who_keep_no_content_are_refused(nurse_client, draft):

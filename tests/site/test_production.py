@@ -1,31 +1,35 @@
 """The site as it runs for a center: it refuses unsafe settings, and serves with gunicorn."""
 
-import http.client
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
 
 import pytest
 
-from tests.production import ROOT, manage, production_environment, python
+from tests.asana_site.headers import assert_protected
+from tests.production import manage, production_environment, python
+from tests.site.serving import GUNICORN, gunicorn, prepared, runserver
 
 # Every test process must give the tests the same names, so the key is not made anew.
 ANOTHER_PAIRS_KEY = "A" * 128
 START = "import asana_site.wsgi; print('started')"
 
 
-@pytest.fixture
-def production(tmp_path):
-    """A production environment with a database that is ready."""
-    environment = production_environment(tmp_path)
-    for arguments in (["migrate", "--verbosity", "0"], ["load_content", "--verbosity", "0"]):
-        result = manage(*arguments, environment=environment)
-        assert result.returncode == 0, result.stderr
-    return environment
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where the site keeps its database, its static files and its log."""
+    return tmp_path_factory.mktemp("production")
+
+
+@pytest.fixture(scope="module")
+def production(folder):
+    """A production environment with a database and static files that are ready."""
+    return prepared(folder)
+
+
+@pytest.fixture(scope="module")
+def site(production, folder):
+    """The site behind gunicorn."""
+    with gunicorn(production, folder) as site:
+        yield site
 
 
 def test_with_good_settings_the_site_starts(production):
@@ -59,6 +63,96 @@ def test_with_a_missing_or_weak_setting_the_site_does_not_start(tmp_path, name, 
     assert value is None or len(value) < 60 or value not in result.stderr
 
 
+DEVELOPMENT = {"DEBUG": "True", "SITE_URL": None, "ALLOWED_HOSTS": None}
+
+
+@pytest.mark.parametrize(
+    ("changes", "check_id"),
+    [
+        ({"SITE_ROLE": "web"}, "asana_site.E009"),
+        ({"SITE_ROLE": "worker", "AUDIT_KEY": None}, "intake.E005"),
+        ({"SITE_ROLE": "worker", "INTAKE_PRIVATE_KEYS": None}, "intake.E005"),
+        ({"PROXY_HOPS": "-1"}, "asana_site.E011"),
+        ({"PROXY_HOPS": "6"}, "asana_site.E011"),
+        (DEVELOPMENT | {"SITE_URL": "https://www.example.org"}, "asana_site.E008"),
+        (DEVELOPMENT | {"SITE_ROLE": "public"}, "asana_site.E008"),
+        (DEVELOPMENT | {"SITE_ROLE": "staff"}, "asana_site.E008"),
+    ],
+    ids=[
+        *("role", "worker reads", "worker writes the record", "no proxies", "many proxies"),
+        *("debug", "public debug", "staff debug"),
+    ],
+)
+def test_a_part_that_is_set_up_wrong_is_refused(tmp_path, changes, check_id):
+    result = manage("check", environment=production_environment(tmp_path, **changes))
+    assert result.returncode == 1
+    assert check_id in result.stderr
+
+
+def test_error_pages_that_show_code_are_for_the_development_server_alone(tmp_path):
+    environment = production_environment(tmp_path, **DEVELOPMENT, WEB_CONCURRENCY="1")
+    command = [*GUNICORN, "--bind", "127.0.0.1:0", "asana_site.wsgi"]
+    for arguments in (["-c", START], command[1:]):
+        result = python(*arguments, environment=environment)
+        assert result.returncode == 3
+        assert "DEBUG is on, and this is not the development server." in result.stderr
+
+
+def test_the_development_server_shows_pages_and_tells_what_was_asked_without_its_query(
+    production, tmp_path
+):
+    environment = production | DEVELOPMENT | {"SITE_URL": "http://localhost:8000"}
+    environment = {name: value for name, value in environment.items() if value is not None}
+    with runserver(environment, tmp_path) as site:
+        response, _ = site.ask("/faq/?q=Quetzalcoatlus", Host="localhost")
+        log = site.logged("GET /faq/ 200")
+    assert response.status == 200
+    assert_protected(response.headers, https=False)
+    assert "Quetzalcoatlus" not in log
+
+
+def test_the_worker_serves_no_pages(tmp_path):
+    result = python("-c", START, environment=production_environment(tmp_path, SITE_ROLE="worker"))
+    assert result.returncode == 3
+    assert "worker, which serves no pages" in result.stderr
+
+
+# --- The parts of the site, each in a process of its own ------------------------------------
+
+
+def _statuses(environment, *paths):
+    """What a process of that part answers to each path."""
+    code = (
+        "import asana_site.wsgi; from django.test import Client; "
+        "client = Client(headers={'host': 'www.example.org'}, raise_request_exception=False); "
+        f"print(*[client.get(path, secure=True).status_code for path in {paths}])"
+    )
+    result = python("-c", code, environment=environment)
+    assert result.returncode == 0, result.stderr
+    return [int(status) for status in result.stdout.split()]
+
+
+PAGES = ("/", "/faq/", "/contact/", "/robots.txt", "/sitemap.xml")
+STAFF_PAGES = ("/admin/sign-in/", "/admin/", "/admin", "/admin/nowhere/")
+
+
+def test_the_staffs_part_serves_the_admin_and_nothing_else(production):
+    staff = production | {"SITE_ROLE": "staff"}
+    assert _statuses(staff, *STAFF_PAGES) == [200, 302, 301, 302]
+    nothing = (*PAGES, "/favicon.ico", "/faq", "/programs/iop/", "/static/nothing.css")
+    assert _statuses(staff, *nothing) == [404] * len(nothing)
+
+
+def test_the_staffs_part_has_its_styles_and_leads_to_the_site(production, tmp_path):
+    with gunicorn(production | {"SITE_ROLE": "staff"}, tmp_path) as site:
+        _, page = site.ask("/admin/sign-in/")
+        stylesheet = re.search(rb'href="(/static/[^"]+\.css)"', page)
+        assert site.ask(stylesheet[1].decode())[0].status == 200
+        response, page = site.ask("/faq/")
+        assert response.status == 404
+        assert b'href="/programs/"' in page
+
+
 def test_the_deployment_check_refuses_the_development_telephone_and_nothing_else(production):
     refused = manage("check", "--deploy", environment=production)
     assert refused.returncode == 1
@@ -71,82 +165,32 @@ def test_no_development_account_is_made_in_production(production):
     assert "This is for development" in result.stderr
 
 
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture
-def served(production, tmp_path):
-    """gunicorn as in production, behind a proxy that speaks https; yields its port."""
-    port = _free_port()
-    environment = production | {"STATIC_ROOT": str(tmp_path / "static"), "WEB_CONCURRENCY": "1"}
-    collected = manage("collectstatic", "--no-input", "--verbosity", "0", environment=environment)
-    assert collected.returncode == 0, collected.stderr
-    command = [
-        *(sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"),
-        *("--bind", f"127.0.0.1:{port}", "asana_site.wsgi"),
-    ]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        try:
-            _wait_for(port, server)
-            yield port
-        finally:
-            os.kill(server.pid, signal.SIGTERM)
-            server.wait(timeout=20)
-
-
-def _wait_for(port, server):
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        assert server.poll() is None, "gunicorn ended"
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError("gunicorn did not start")
-
-
-def _get(port, path, **headers):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.request(
-        "GET", path, headers={"Host": "www.example.org", "X-Forwarded-Proto": "https"} | headers
-    )
-    response = connection.getresponse()
-    body = response.read()
-    connection.close()
-    return response, body
-
-
-def test_gunicorn_serves_pages_static_files_forms_and_the_sign_in_page(served):
-    response, body = _get(served, "/")
+def test_gunicorn_serves_pages_static_files_forms_and_the_sign_in_page(site):
+    response, body = site.ask("/")
     assert response.status == 200
     assert response.headers["Strict-Transport-Security"].startswith("max-age=63072000")
     stylesheet = re.search(rb'href="(/static/css/site\.\w+\.css)"', body)
     assert stylesheet
-    response, _ = _get(served, stylesheet[1].decode(), **{"Accept-Encoding": "br"})
+    response, _ = site.ask(stylesheet[1].decode(), **{"Accept-Encoding": "br"})
     assert response.status == 200
     assert response.headers["Content-Encoding"] == "br"
     assert "immutable" in response.headers["Cache-Control"]
     assert response.headers["Content-Security-Policy"]
-    response, _ = _get(served, "/contact/")
+    response, _ = site.ask("/contact/")
     assert response.headers["Set-Cookie"].startswith("__Host-csrf=")
     for attribute in ("Secure", "HttpOnly", "SameSite=Strict", "Path=/"):
         assert attribute in response.headers["Set-Cookie"]
-    response, body = _get(served, "/admin/login/")
+    response, body = site.ask("/admin/sign-in/")
     assert response.status == 200
     assert response.headers["Cache-Control"] == "no-store"
-    response, _ = _get(served, "/nothing-here/")
+    response, _ = site.ask("/nothing-here/")
     assert response.status == 404
 
 
-def test_plain_http_is_led_to_https_and_other_hosts_are_refused(served):
-    response, _ = _get(served, "/faq/", **{"X-Forwarded-Proto": "http"})
+def test_plain_http_is_led_to_https_and_other_hosts_are_refused(site):
+    response, _ = site.ask("/faq/", **{"X-Forwarded-Proto": "http"})
     assert response.status == 301
     assert response.headers["Location"] == "https://www.example.org/faq/"
-    response, body = _get(served, "/", Host="evil.example")
+    response, body = site.ask("/", Host="evil.example")
     assert response.status == 400
     assert b"tel:988" in body

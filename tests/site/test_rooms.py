@@ -64,3 +64,9 @@ def test_no_module_is_longer_than_one_can_keep_in_mind(room):
 def test_each_room_has_one_migration(room):
     migrations = {file.name for file in (ROOT / room / "migrations").glob("0*.py")}
     assert migrations == {"0001_initial.py"}
+
+
+@pytest.mark.parametrize("room", ALLOWED)
+def test_no_application_inside_a_room_stacks_migrations(room):
+    for folder in (ROOT / room).rglob("migrations"):
+        assert {file.name for file in folder.glob("0*.py")} <= {"0001_initial.py"}, folder

@@ -28,6 +28,10 @@ class Command(BaseCommand):
             f"\n  The site         {options['address']}/"
             f"\n  Staff sign in    {options['address']}/{settings.ADMIN_PATH}"
             f"\n                   user {USERNAME}, {self.staff_password()}"
+            "\n  Second factor    scan the code that you are shown with any authenticator app;"
+            "\n                   without a phone, this prints the digits (the first time, put"
+            "\n                   the secret that you are shown behind it):"
+            "\n                   .venv/bin/python manage.py development_code"
             "\n  To stop          Ctrl-C\n\n"
         )
 

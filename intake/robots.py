@@ -1,0 +1,81 @@
+"""Telling robots from people, without a puzzle, a third party, or a stored address.
+
+What looks like a robot is stored and marked, because a person may look like one: several
+patients of one clinic share an address, and a browser fills in a form at once. Only a
+plain flood from one address is turned away.
+"""
+
+import logging
+import time
+from datetime import timedelta
+
+from django.db import Error as DatabaseFailure
+from django.db import models
+
+from asana_site import rates
+from asana_site.patience import writing
+from intake.identity import FormToken
+
+logger = logging.getLogger(__name__)
+
+# The name of a field that people do not see and robots fill in.
+HONEYPOT = "website"
+# Nobody reads and answers a form in less, in seconds.
+FASTEST_PERSON_SECONDS = 4
+# Only what passed every other check is counted, so a typing error uses up nothing.
+WINDOW = timedelta(minutes=10)
+MANY_FROM_ONE_ADDRESS = 5
+FLOOD_FROM_ONE_ADDRESS = 60
+MANY_OVERALL = 100
+PURPOSE = f"{rates.VISITORS}submission"
+EVERYBODY = "everybody"
+
+
+class RobotSign(models.TextChoices):
+    """Why a submission may have come from a robot."""
+
+    HONEYPOT = "honeypot", "A field that people do not see was filled in"
+    FAST = "fast", "Sent within seconds of opening the form"
+    ADDRESS = "address", "Many came from one place"
+    OVERALL = "overall", "Many came at once"
+
+
+class Flood(Exception):
+    """More came from one address within ten minutes than people send."""
+
+
+def signs_of(honeypot: str, token: FormToken, address: str) -> list[RobotSign]:
+    """The marks of a submission that is about to be stored; counts it.
+
+    `honeypot` is what the field held that people do not see. Raises Flood. While the
+    database is away nothing is counted, and nobody is turned away for that.
+    """
+    signs = []
+    if honeypot.strip():
+        signs.append(RobotSign.HONEYPOT)
+    if time.time() - token.opened_at < FASTEST_PERSON_SECONDS:
+        signs.append(RobotSign.FAST)
+    return signs + _signs_of_number(address)
+
+
+def _signs_of_number(address: str) -> list[RobotSign]:
+    identities = [EVERYBODY, address] if address else [EVERYBODY]
+    if not writing.may_ask():
+        return []
+    try:
+        overall, *rest = rates.count(PURPOSE, identities, WINDOW)
+    except DatabaseFailure:
+        # What is sent is not tried next, so that nobody waits twice for the same database.
+        writing.failed()
+        logger.warning("submission_not_counted")
+        return []
+    writing.succeeded()
+    from_address = rest[0] if rest else 0
+    if from_address > FLOOD_FROM_ONE_ADDRESS:
+        raise Flood
+    signs = []
+    if from_address > MANY_FROM_ONE_ADDRESS:
+        signs.append(RobotSign.ADDRESS)
+    if overall > MANY_OVERALL:
+        signs.append(RobotSign.OVERALL)
+    return signs

@@ -1,0 +1,121 @@
+"""A day in admissions, from the password to signing out, by keyboard alone."""
+
+import re
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Locator, Page, expect
+
+from intake.models import Submission
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.filling import give_password, sign_in
+from tests.browser.test_accessibility import findings_of, is_too_wide
+from tests.intake.answers import contact_answers, insurance_answers, send
+from tests.staff.authenticator import code
+from tests.staff.signing_in import PASSWORD
+
+# More stops than any staff page has.
+MOST_STOPS = 60
+
+
+def _tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until `target` has the focus, which must be in sight on every stop."""
+    expect(target).to_be_visible()
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if focused.count():
+            expect(focused).to_be_in_viewport()
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"The keyboard does not reach {target}.")
+
+
+def _press(page: Page, target: Locator) -> None:
+    _tab_to(page, target)
+    page.keyboard.press("Enter")
+
+
+def _type(page: Page, target: Locator, text: str) -> None:
+    _tab_to(page, target)
+    page.keyboard.type(text)
+
+
+def _sign_in_for_the_first_time(page: Page) -> None:
+    """Password, authenticator app, recovery codes."""
+    page.goto("/admin/")
+    _type(page, page.get_by_label("Username"), "nurse")
+    _type(page, page.get_by_label("Password"), PASSWORD)
+    page.keyboard.press("Enter")
+    _press(page, page.get_by_role("link", name="Use an app"))
+    secret = page.locator(".entrance__secret").inner_text()
+    _type(page, page.get_by_label("Code from the app"), code(secret))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your recovery codes")
+    _press(page, page.get_by_role("link", name="I have them"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Staff pages")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_admissions_works_the_newest_submission_to_its_end_by_keyboard(desk: Page, nurse, size):
+    send(Client(), "/contact/", contact_answers())
+    send(Client(), "/verify-insurance/", insurance_answers(contact_by="email"))
+    newest = Submission.objects.latest("received_at")
+    desk.set_viewport_size(size)
+    _sign_in_for_the_first_time(desk)
+
+    _press(desk, desk.get_by_role("main").get_by_role("link", name="Submissions").first)
+    queue = desk.locator("#result_list tbody tr")
+    expect(queue).to_have_count(2)
+    _press(desk, queue.first.get_by_role("link"))
+    expect(desk).to_have_title(re.compile(f"^{newest.reference}"))
+    cautions = desk.get_by_role("region", name="Before you call").get_by_role("listitem")
+    expect(cautions.nth(0)).to_have_text("A good time to reach them: after six")
+    expect(cautions.nth(1)).to_have_text("Asked to be reached by e-mail, not by telephone.")
+
+    expect(desk.get_by_text("XQ1234567")).to_have_count(0)
+    _press(desk, desk.get_by_role("button", name="Show member or policy number"))
+    shown = desk.locator("#answer-member_id")
+    expect(shown).to_be_focused()
+    expect(shown).to_have_text("XQ1234567")
+    _tab_to(desk, desk.get_by_label("Status"))
+    desk.keyboard.type("Contacted")
+    _type(desk, desk.get_by_role("textbox", name="Note"), "Wrote back; the plan is active.")
+    _press(desk, desk.get_by_role("button", name="Save", exact=True))
+    expect(queue.first).to_contain_text("Contacted")
+
+    _press(desk, desk.get_by_role("button", name="Sign out"))
+    expect(desk.get_by_text("You are signed out.")).to_be_visible()
+    desk.go_back()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Staff sign in")
+    newest.refresh_from_db()
+    assert newest.status == "contacted"
+    assert [note.read() for note in newest.notes.all()] == ["Wrote back; the plan is active."]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_late_is_told_to_staff_who_gave_both_factors_and_not_on_paper(
+    desk: Page, nurse, settings, scheme
+):
+    desk.emulate_media(color_scheme=scheme)
+    send(Client(), "/contact/", contact_answers())
+    settings.INTAKE_SPOOL.mkdir(parents=True)
+    (settings.INTAKE_SPOOL / f"{Submission.objects.get().pk}.json").write_text("{}")
+    warning = desk.get_by_text("1 submission waits to be filed")
+    desk.goto("/admin/")
+    give_password(desk)
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Set up your second factor")
+    expect(warning).to_have_count(0)
+    desk.get_by_role("button", name="Sign out").click()
+    sign_in(desk)
+    for path in ("/admin/", "/admin/intake/submission/"):
+        desk.goto(path)
+        expect(warning).to_be_visible()
+        assert findings_of(desk) == []
+    desk.goto(f"/admin/intake/submission/{Submission.objects.get().pk}/change/")
+    desk.set_viewport_size({"width": 320, "height": 256})
+    expect(warning).to_be_visible()
+    assert not is_too_wide(desk)
+    desk.emulate_media(media="print")
+    expect(warning).not_to_be_visible()
+    expect(desk.get_by_role("heading", name="Before you call")).to_be_visible()

@@ -1,0 +1,95 @@
+"""Databases to break: one file, or one database of a PostgreSQL server, gone afterwards."""
+
+import secrets
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg2
+
+from tests.production import manage
+
+
+class SqliteDatabase:
+    """A database file in a folder of its own.
+
+    `seen_as` is the folder's path for the site where that is another than for us.
+    """
+
+    def __init__(self, folder: Path, seen_as: Path | None = None) -> None:
+        self.folder = folder
+        self.file = folder / "site.sqlite3"
+        self.url = f"sqlite:///{(seen_as or folder) / self.file.name}"
+        folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def _hidden(self) -> Path:
+        return self.folder.with_name(f"{self.folder.name}-away")
+
+    def copy(self, folder: Path, seen_as: Path | None = None) -> "SqliteDatabase":
+        """The same content in another folder."""
+        copied = SqliteDatabase(folder, seen_as)
+        shutil.copy(self.file, copied.file)
+        return copied
+
+    def go_away(self) -> None:
+        """Nobody can open the database until `come_back`."""
+        self.folder.rename(self._hidden)
+
+    def come_back(self) -> None:
+        """End what `go_away` began."""
+        self._hidden.rename(self.folder)
+
+    def drop(self) -> None:
+        """Delete the file."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self._hidden, ignore_errors=True)
+
+
+class PostgresqlDatabase:
+    """A database of the server that `server` leads to, a URL whose path does not matter."""
+
+    def __init__(self, server: str, template: str = "template0") -> None:
+        self.server = server
+        self.name = f"asana_faults_{secrets.token_hex(6)}"
+        self.url = urlsplit(server)._replace(path=f"/{self.name}").geturl()
+        self._run(f"CREATE DATABASE {self.name} TEMPLATE {template} ENCODING 'UTF8'")
+
+    def _run(self, *statements: str) -> None:
+        connection = psycopg2.connect(urlsplit(self.server)._replace(path="/postgres").geturl())
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                for statement in statements:
+                    cursor.execute(statement)
+        finally:
+            connection.close()
+
+    def copy(self, folder: Path) -> "PostgresqlDatabase":
+        """The same content in another database; the folder does not matter."""
+        return PostgresqlDatabase(self.server, template=self.name)
+
+    def go_away(self) -> None:
+        """Everybody is disconnected, and nobody can connect until `come_back`."""
+        self._run(
+            f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS false",
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self.name}'",
+        )
+
+    def come_back(self) -> None:
+        """End what `go_away` began."""
+        self._run(f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS true")
+
+    def drop(self) -> None:
+        """Delete the database, whoever is still connected."""
+        self._run(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+
+
+Database = SqliteDatabase | PostgresqlDatabase
+
+
+def prepare(environment: dict[str, str]) -> None:
+    """Fill the database that `environment` names with tables and the site's content."""
+    for arguments in (["migrate", "--verbosity", "0"], ["load_content", "--verbosity", "0"]):
+        result = manage(*arguments, environment=environment)
+        assert result.returncode == 0, result.stderr[-3000:]

@@ -1,0 +1,63 @@
+"""kill -9 at random moments while people send forms: of a worker, of the master, of all.
+
+python -m tests.faults.kill --rounds 500
+"""
+
+import argparse
+import random
+import time
+
+from tests.faults.commands import Say, quiet, run_command, say
+from tests.faults.visitors import Crowd
+from tests.faults.workshop import Site, Workshop
+
+SERVES_AGAIN_WITHIN_SECONDS = 10
+# Workers die more often than whole services do.
+TARGETS = ("worker", "worker", "master", "everything")
+
+
+def strike(site: Site, target: str, chance: random.Random) -> None:
+    """kill -9 `target`; what would be started again by systemd is started again."""
+    if target == "worker":
+        site.server.kill_worker(chance)
+        return
+    if target == "master":
+        site.server.kill_master()
+    else:
+        site.server.kill_all()
+    site.server.start()
+
+
+def kill_rounds(site: Site, rounds: int, seed: int, tell: Say = quiet) -> list[str]:
+    """Strike `rounds` times under load; what was lost, halved or doubled."""
+    chance = random.Random(seed)
+    slowest = 0.0
+    with Crowd(site.port, size=5, pause=0.02, keeps_trying=True) as crowd:
+        for number in range(1, rounds + 1):
+            time.sleep(chance.uniform(0.02, 0.4))
+            target = chance.choice(TARGETS)
+            strike(site, target, chance)
+            waited = site.server.wait_until_serving(limit=SERVES_AGAIN_WITHIN_SECONDS)
+            slowest = max(slowest, waited)
+            if number % 10 == 0:
+                tell(f"round {number}: {len(crowd.letters)} letters, slowest start {slowest:.2f} s")
+    left = crowd.send_again()
+    site.file_everything()
+    found = [f"{letter.mark} was refused after all was well again." for letter in left]
+    found += site.complaints(crowd.letters)
+    interrupted = sum(reply.status == 0 for reply in crowd.replies())
+    if not interrupted:
+        found.append("No kill met a post: nothing was proven.")
+    tell(
+        f"{len(crowd.letters)} letters, {interrupted} posts cut off, slowest start {slowest:.2f} s"
+    )
+    return [f"{complaint} (seed {seed})" for complaint in found]
+
+
+def main(workshop: Workshop, options: argparse.Namespace) -> list[str]:
+    with workshop.site() as site:
+        return kill_rounds(site, options.rounds, options.seed, say)
+
+
+if __name__ == "__main__":
+    run_command(__doc__, main, rounds=500, seed=random.randrange(2**32))
