@@ -27,7 +27,8 @@ PAGES = (
 
 
 def findings_of(page: Page) -> list[str]:
-    """What axe finds on the page."""
+    """What axe finds on the page, once it has loaded."""
+    page.wait_for_load_state()
     results = Axe().run(page, options=WCAG)
     return [
         f"{page.url} {violation['id']}: {node['html'][:160]}"
@@ -37,7 +38,8 @@ def findings_of(page: Page) -> list[str]:
 
 
 def is_too_wide(page: Page) -> bool:
-    """Whether the page scrolls sideways."""
+    """Whether the page, once it has loaded, scrolls sideways."""
+    page.wait_for_load_state()
     return bool(
         page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     )
