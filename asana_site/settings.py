@@ -62,6 +62,9 @@ INTAKE_PUBLIC_KEY = env.str("INTAKE_PUBLIC_KEY", default="")
 INTAKE_PRIVATE_KEYS = env_list("INTAKE_PRIVATE_KEYS", default=[])
 INTAKE_DIGEST_KEY = env.str("INTAKE_DIGEST_KEY", default="")
 
+# Makes the digests by which staff find a submission again; the staff's part alone has it.
+INTAKE_SEARCH_KEY = env.str("INTAKE_SEARCH_KEY", default="")
+
 # Where a sealed submission waits on the disk while the database is away.
 INTAKE_SPOOL = Path(env.str("INTAKE_SPOOL", default=str(STATE_FOLDER / "spool")))
 
@@ -82,6 +85,24 @@ EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
+
+# --- Work in admissions ----------------------------------------------------------------------
+
+# Within how many of the center's own hours somebody who wrote is to be called.
+CALL_BACK_HOURS = env.float("CALL_BACK_HOURS", default=2)
+# After how many hours without work on it a claim no longer keeps colleagues out.
+CLAIM_HOURS = env.float("CLAIM_HOURS", default=12)
+# How many days after its last change of status a submission is kept; 0: until it is erased by
+# hand. What nobody has dealt with yet is never deleted by the clock.
+RETENTION_DAYS = {
+    "new": env.int("RETENTION_DAYS_NEW", default=0),
+    "contacted": env.int("RETENTION_DAYS_CONTACTED", default=730),
+    "verified": env.int("RETENTION_DAYS_VERIFIED", default=730),
+    "scheduled": env.int("RETENTION_DAYS_SCHEDULED", default=730),
+    "admitted": env.int("RETENTION_DAYS_ADMITTED", default=365),
+    "closed": env.int("RETENTION_DAYS_CLOSED", default=365),
+    "spam": env.int("RETENTION_DAYS_SPAM", default=30),
+}
 
 # --- Key of the record of what staff do (`manage.py make_intake_keys` makes it too) -----
 

@@ -64,7 +64,7 @@ def only_staff_hold_private_keys(
             "writes the record of access.",
             id="intake.E005",
         )
-        for name in ("INTAKE_PRIVATE_KEYS", "AUDIT_KEY")
+        for name in ("INTAKE_PRIVATE_KEYS", "INTAKE_SEARCH_KEY", "AUDIT_KEY")
         if getattr(settings, name)
     ]
 

@@ -2,17 +2,26 @@
 
 from typing import Any
 
-from asana_site.groups import grant
+from asana_site.groups import every_permission, grant
 
 ADMISSIONS = "Admissions"
+LEADS = "Admissions leads"
 
 
 def grant_admissions(**_: Any) -> None:
-    """Admissions read submissions, move them along and write notes; they edit no content."""
-    grant(
-        ADMISSIONS,
-        [
-            ("intake", "view_submission"),
-            ("intake", "change_submission"),
-        ],
-    )
+    """Admissions read submissions, move them along and write notes; they edit no content.
+
+    Leads also assign, export, hold, erase, open what others have claimed, and keep the
+    templates of replies.
+    """
+    work = [
+        ("intake", "view_submission"),
+        ("intake", "change_submission"),
+        ("intake", "view_replytemplate"),
+    ]
+    grant(ADMISSIONS, work)
+    lead = [
+        ("intake", f"{verb}_submission")
+        for verb in ("assign", "export", "hold", "erase", "open_claimed")
+    ]
+    grant(LEADS, [*work, *lead, *every_permission("intake", ["replytemplate"])])

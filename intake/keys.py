@@ -91,6 +91,7 @@ class NewKeys:
     public_key: str
     private_key: str
     digest_key: str
+    search_key: str
     audit_key: str
 
     def as_environment(self) -> list[str]:
@@ -99,12 +100,13 @@ class NewKeys:
             f"INTAKE_PUBLIC_KEY={self.public_key}",
             f"INTAKE_PRIVATE_KEYS={self.private_key}",
             f"INTAKE_DIGEST_KEY={self.digest_key}",
+            f"INTAKE_SEARCH_KEY={self.search_key}",
             f"AUDIT_KEY={self.audit_key}",
         ]
 
 
 def make_keys() -> NewKeys:
-    """A fresh key pair, digest key and audit key from the system's random source."""
+    """A fresh key pair, and fresh keys of digests, search and record, from the system."""
     mlkem, x25519 = MLKEM768PrivateKey.generate(), X25519PrivateKey.generate()
     public_bytes = mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
 
@@ -115,5 +117,6 @@ def make_keys() -> NewKeys:
         public_key=text(public_bytes),
         private_key=text(mlkem.private_bytes_raw() + x25519.private_bytes_raw()),
         digest_key=text(secrets.token_bytes(DIGEST_KEY_BYTES)),
+        search_key=text(secrets.token_bytes(DIGEST_KEY_BYTES)),
         audit_key=text(secrets.token_bytes(DIGEST_KEY_BYTES)),
     )

@@ -24,6 +24,7 @@ class Action(models.TextChoices):
     REVEAL = "reveal", "Revealed"
     CHANGE = "change", "Changed"
     NOTE = "note", "Added a note"
+    EMERGENCY = "emergency", "Opened in an emergency"
     DELETE = "delete", "Deleted"
     SIGN_IN = "sign-in", "Signed in"
     SECOND_FACTOR = "second-factor", "Second factor"

@@ -31,6 +31,7 @@ def test_the_command_prints_lines_that_an_environment_file_takes():
         "INTAKE_PUBLIC_KEY",
         "INTAKE_PRIVATE_KEYS",
         "INTAKE_DIGEST_KEY",
+        "INTAKE_SEARCH_KEY",
         "AUDIT_KEY",
     }
     assert (

@@ -1,0 +1,1 @@
+"""Finding a submission again by what identifies a person, without opening any other."""

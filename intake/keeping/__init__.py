@@ -1,0 +1,1 @@
+"""How long submissions are kept, how they are erased, and under which key they lie."""

@@ -1,0 +1,7 @@
+"""Legal hold, and erasure on request."""
+
+from django.contrib import admin
+
+
+class KeepingPages(admin.ModelAdmin):
+    """Legal hold, and erasure on request."""
