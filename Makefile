@@ -28,8 +28,8 @@ serve: $(VENV)/.installed .env ## Serve as in production: gunicorn, WhiteNoise, 
 	echo "Serving $$SITE_URL/" && \
 	exec $(BIN)/gunicorn --config deploy/gunicorn.conf.py --bind $(HOST):$(PORT) asana_site.wsgi
 
-test: $(VENV)/.installed-dev ## Run every test; on SQLite, or on the database that DATABASE_URL names
-	@$(BIN)/python -m pytest --cov --cov-report=term
+test: $(VENV)/.installed-dev ## Run every test; on SQLite, or on the database that DATABASE_URL names (OPTIONS= for pytest)
+	@$(BIN)/python -m pytest --cov --cov-report=term $(OPTIONS)
 	@$(BIN)/coverage report --include='intake/sealing.py,intake/receiving.py' --fail-under=100
 
 lint: $(VENV)/.installed-dev ## Check style, types, templates, migrations and the production settings
