@@ -1,7 +1,180 @@
 """The acts of one's work on a submission, each a POST of its own."""
 
-from django.contrib import admin
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+
+from asana_site.audit.models import Action
+from asana_site.audit.recording import record
+from intake import work
+from intake.models import CallOutcome, ClosedReason, Status, Submission
+from intake.queue import act_forms
+from intake.queue.submission_page import Problem, SubmissionPages, member_of, stale_problem
+from intake.sealing import CannotSeal
+from intake.work.access import OPEN_CLAIMED
+
+Data = dict[str, Any]
+Act = Callable[[HttpRequest, UUID, Data], str]
+
+NOT_SEALED = (
+    "The note could not be sealed, so nothing was saved. Tell the person who runs the server, "
+    "and keep the note on paper until then."
+)
 
 
-class ActPages(admin.ModelAdmin):
+def _claim(request: HttpRequest, submission_id: UUID, data: Data) -> str:
+    work.claim(submission_id, by=member_of(request), version=data["version"], request=request)
+    return "You have claimed this submission."
+
+
+def _release(request: HttpRequest, submission_id: UUID, data: Data) -> str:
+    work.release(submission_id, by=member_of(request), version=data["version"], request=request)
+    return "You have released this submission. Others can work on it now."
+
+
+def _assign(request: HttpRequest, submission_id: UUID, data: Data) -> str:
+    work.assign(
+        submission_id,
+        to=data["to"],
+        by=member_of(request),
+        version=data["version"],
+        request=request,
+    )
+    return "The submission is handed over."
+
+
+def _status(request: HttpRequest, submission_id: UUID, data: Data) -> str:
+    to = Status(data["status"])
+    work.move(
+        submission_id,
+        to=to,
+        reason=ClosedReason(data["closed_reason"]) if data["closed_reason"] else None,
+        by=member_of(request),
+        version=data["version"],
+        request=request,
+    )
+    return f"The status is now “{to.label}”."
+
+
+def _call(request: HttpRequest, submission_id: UUID, data: Data) -> str:
+    outcome = CallOutcome(data["outcome"])
+    work.log_call(submission_id, outcome=outcome, by=member_of(request), request=request)
+    return f"The attempt is noted: {outcome.label}."
+
+
+def _follow_up(request: HttpRequest, submission_id: UUID, data: Data) -> str:
+    work.plan_follow_up(
+        submission_id,
+        at=data["at"],
+        by=member_of(request),
+        version=data["version"],
+        request=request,
+    )
+    return "The next call is planned." if data["at"] else "No call is planned any more."
+
+
+def _note(request: HttpRequest, submission_id: UUID, data: Data) -> str:
+    return ""
+
+
+def _emergency(request: HttpRequest, submission_id: UUID, data: Data) -> str:
+    work.open_in_emergency(
+        submission_id, reason=data["why"], by=member_of(request), request=request
+    )
+    return "You can read this submission for an hour. That is on its timeline."
+
+
+ACTS: dict[str, tuple[type[forms.Form], Act]] = {
+    "claim": (act_forms.ActForm, _claim),
+    "release": (act_forms.ActForm, _release),
+    "assign": (act_forms.AssignForm, _assign),
+    "status": (act_forms.StatusForm, _status),
+    "call": (act_forms.CallForm, _call),
+    "follow-up": (act_forms.FollowUpForm, _follow_up),
+    "note": (act_forms.NoteForm, _note),
+    "emergency": (act_forms.EmergencyForm, _emergency),
+}
+
+
+def _do(request: HttpRequest, submission_id: UUID, act: Act, data: Data) -> str:
+    """Do the act and keep the note that came along, both or neither; what to say of it."""
+    with transaction.atomic():
+        said = [act(request, submission_id, data)]
+        if note := data.get("note"):
+            work.add_note(
+                submission_id,
+                text=note,
+                page=data["page"],
+                by=member_of(request),
+                request=request,
+            )
+            said.append("The note is saved.")
+    return " ".join(filter(None, said))
+
+
+class ActPages(SubmissionPages):
     """The acts of one's work on a submission, each a POST of its own."""
+
+    def get_urls(self) -> list[URLPattern]:
+        acts = [
+            path(
+                f"<uuid:object_id>/{name}/",
+                self.admin_site.admin_view(self.act_view),
+                {"name": name},
+                name=f"intake_submission_{name}",
+            )
+            for name in ACTS
+        ]
+        return [*acts, *super().get_urls()]
+
+    def act_view(self, request: HttpRequest, object_id: UUID, name: str) -> HttpResponse:
+        """Do one act and lead back to the page; what fails shows it with all that was typed."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if name == "emergency" and not member_of(request).has_perm(OPEN_CLAIMED):
+            raise PermissionDenied
+        submission = self.submission_or_404(request, str(object_id))
+        page = self.address(request, submission)
+        if request.method != "POST":
+            return HttpResponseRedirect(page)
+        form_class, act = ACTS[name]
+        form = form_class(request.POST)
+        again = partial(self.page_again, request, submission, name)
+        if not form.is_valid():
+            return again(Problem.of(form))
+        try:
+            said = _do(request, submission.pk, act, form.cleaned_data)
+        except work.Stale:
+            return again(stale_problem(submission, member_of(request)), status=409)
+        except work.NotAllowed as refusal:
+            return again(Problem(str(refusal)))
+        except CannotSeal:
+            return again(Problem(NOT_SEALED, {"note": "It could not be sealed."}))
+        messages.success(request, said)
+        return HttpResponseRedirect(page)
+
+    def page_again(
+        self,
+        request: HttpRequest,
+        submission: Submission,
+        act: str,
+        problem: Problem,
+        status: int = 422,
+    ) -> HttpResponse:
+        """The page as it is by now, with the problem and what was typed."""
+        record(
+            Action.REFUSAL,
+            subject=submission.reference,
+            detail=f"{act}: not done",
+            request=request,
+        )
+        fresh = self.submission_or_404(request, str(submission.pk))
+        return self.page(request, fresh, typed=request.POST, problem=problem, status=status)

@@ -1,118 +1,78 @@
-"""The page that opens what one person sent, on the record."""
+"""The page that opens what one person sent, on the record, and offers what to do next."""
 
 from collections.abc import Callable
-from copy import copy
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    QueryDict,
+)
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from asana_site.audit.models import Action
-from asana_site.audit.readers import HISTORY, readers_of
+from asana_site.audit.readers import NOT_SHOWN, readers_of
 from asana_site.audit.recording import record
-from intake.models import Note, Status, Submission
-from intake.queue import relatives, replies
+from intake.models import Submission
+from intake.queue import relatives, replies, work_shown
+from intake.queue.act_forms import WorkForm
 from intake.queue.changelist import age_of
-from intake.reading import OpenedSubmission, read_notes, read_submission
-from intake.sealing import CannotSeal
-
-LONGEST_NOTE = 10_000
+from intake.queue.neighbours import kept, neighbours
+from intake.reading import OpenedSubmission, read_submission
+from intake.timeline import timeline_of
+from intake.work import mark_opened, may_read
 
 Part = Callable[[HttpRequest, Submission, OpenedSubmission], dict[str, Any]]
 # What stands on the page beside the answers; each part knows its own.
 PARTS: tuple[Part, ...] = (relatives.shown, replies.shown)
 
 
-class SubmissionForm(forms.ModelForm):
-    """What staff may change: the status, and a note to add."""
+@dataclass(frozen=True)
+class Problem:
+    """Why an act was not done: in a sentence, and where it concerns a field, at the field."""
 
-    # The status that the page showed travels with it: a page that was open while somebody
-    # else changed the status does not change it back.
-    status = forms.ChoiceField(choices=Status, show_hidden_initial=True)
-    note = forms.CharField(
-        label="Note",
-        required=False,
-        max_length=LONGEST_NOTE,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Sealed like the answers. It cannot be changed once it is saved.",
-    )
+    text: str
+    fields: dict[str, str] = field(default_factory=dict)
 
-    class Meta:
-        model = Submission
-        fields = ("status",)
+    @classmethod
+    def of(cls, form: forms.Form) -> "Problem":
+        """What is wrong with the form that was sent."""
+        fields = {name: str(errors[0]) for name, errors in form.errors.items()}
+        return cls("Nothing was saved yet.", fields)
 
-    def clean_note(self) -> Note | None:
-        """The note, sealed already, so that nothing is saved when it cannot be."""
-        text = self.cleaned_data["note"]
-        if not text:
-            return None
-        note = Note(submission=self.instance)
-        try:
-            note.seal({"text": text})
-        except CannotSeal:
-            raise ValidationError(
-                "The note could not be sealed, so nothing was saved. Tell the person who runs "
-                "the server, and keep the note on paper until then."
-            ) from None
-        return note
+
+def member_of(request: HttpRequest) -> User:
+    """The member of staff who asks; the admin lets nobody else in."""
+    return cast("User", request.user)
+
+
+def stale_problem(submission: Submission, user: User) -> Problem:
+    """What somebody did since the page was shown, in words for `user`."""
+    last = submission.timeline.select_related("actor").last()
+    now = Submission.objects.defer("sealed").get(pk=submission.pk).get_status_display()
+    kept_here = "Nothing of yours was saved, and it is still here below."
+    if last is None:
+        return Problem(f"This page was too old: the status is now “{now}”. {kept_here}")
+    if last.actor_id == user.pk:
+        who = "You changed this already, with a second click or from another page"
+        return Problem(f"{who}: it is now “{now}”. {kept_here}")
+    name = last.actor.get_full_name() or last.actor.get_username()
+    return Problem(f"Somebody changed this meanwhile: it is now “{now}”, by {name}. {kept_here}")
 
 
 class SubmissionPages(admin.ModelAdmin):
     """The page of one submission."""
-
-    form = SubmissionForm
-    change_form_template = "admin/intake/submission/change_form.html"
-    fields = ("status", "note")
-
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Submission | None = None,
-    ) -> HttpResponse:
-        """The submission page, with the answers and the notes opened, on the record."""
-        if obj is not None:
-            opened = read_submission(obj, context.get("revealed", ""))
-            self.record_reading(request, obj, opened)
-            context |= self.shown(obj, opened)
-            for part in PARTS:
-                context |= part(request, obj, opened)
-            if typed := context.get("typed"):
-                form_class = type(context["adminform"].form)
-                context["adminform"].form = form_class(typed, instance=obj)
-        return super().render_change_form(request, context, add, change, form_url, obj)
-
-    @staticmethod
-    def record_reading(
-        request: HttpRequest, submission: Submission, opened: OpenedSubmission
-    ) -> None:
-        """Record that `submission` is read, or which of its hidden answers is shown.
-
-        What is raised here keeps the page from being shown.
-        """
-        action = Action.REVEAL if opened.revealed else Action.VIEW
-        record(action, subject=submission.reference, detail=opened.revealed, request=request)
-
-    def shown(self, submission: Submission, opened: OpenedSubmission) -> dict[str, Any]:
-        """What the page shows of `submission` beside the form for staff."""
-        others = list(submission.others_of_the_same_form())
-        return {
-            "title": "Submission",
-            "submission": submission,
-            "opened": opened,
-            "notes": read_notes(submission),
-            "readers": readers_of(submission.reference),
-            "same_form": others,
-            "later": [other for other in others if other.received_at > submission.received_at],
-            "age": age_of(submission),
-        }
 
     def get_urls(self) -> list[URLPattern]:
         reveal = path(
@@ -122,42 +82,120 @@ class SubmissionPages(admin.ModelAdmin):
         )
         return [reveal, *super().get_urls()]
 
+    def submission_or_404(self, request: HttpRequest, object_id: str) -> Submission:
+        """The submission of that id; raises PermissionDenied and Http404."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        submission: Submission | None = self.get_object(request, unquote(object_id))
+        if submission is None:
+            raise Http404
+        return submission
+
+    def address(self, request: HttpRequest, submission: Submission) -> str:
+        """The address of the page, which remembers the list it was opened from."""
+        return reverse("admin:intake_submission_change", args=[submission.pk]) + kept(request)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page. It changes nothing: every act has an address of its own."""
+        submission = self.submission_or_404(request, object_id)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return self.page(request, submission)
+
     def reveal_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The submission page with one hidden answer readable: the one that the post names.
 
         What stood in the form for staff comes along and stands there again, unsaved.
         """
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        page = reverse("admin:intake_submission_change", args=[object_id])
+        submission = self.submission_or_404(request, object_id)
         if request.method != "POST":
-            return HttpResponseRedirect(page)
-        typed = request.POST if "status" in request.POST else None
-        extra = {"revealed": request.POST.get("reveal", ""), "typed": typed}
-        shown = copy(request)
-        shown.method = "GET"
-        return self.change_view(shown, object_id, form_url=page, extra_context=extra)
+            return HttpResponseRedirect(self.address(request, submission))
+        revealed = request.POST.get("reveal", "")
+        return self.page(request, submission, revealed=revealed, typed=request.POST)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """What staff changed, on the record like the submission itself."""
-        response = super().history_view(request, object_id, extra_context)
-        if submission := getattr(response, "context_data", {}).get("object"):
-            record(Action.VIEW, subject=submission.reference, detail=HISTORY, request=request)
-        return response
+        """What was done about it stands on the submission's own timeline."""
+        submission = self.submission_or_404(request, object_id)
+        return HttpResponseRedirect(f"{self.address(request, submission)}#timeline")
 
-    @transaction.atomic
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save the status alone, if it was changed; what the person sent is never written."""
-        changed, note = "status" in form.changed_data, form.cleaned_data["note"]
-        if changed:
-            obj.save(update_fields=["status"])
-            detail = f"{form.initial['status']} → {obj.status}"
-            record(Action.CHANGE, subject=obj.reference, detail=detail, request=request)
-        if note:
-            note.author = request.user
-            note.save(force_insert=True)
-            record(Action.NOTE, subject=obj.reference, request=request)
-        if not (changed or note):
-            record(Action.CHANGE, subject=obj.reference, detail="nothing", request=request)
+    def page(
+        self,
+        request: HttpRequest,
+        submission: Submission,
+        *,
+        revealed: str = "",
+        typed: QueryDict | None = None,
+        problem: Problem | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        """The page of `submission`, recorded before anything of it is shown.
+
+        To whom somebody else's claim keeps it closed it shows how far it has come, and
+        no answers. `revealed` names the one hidden answer to show.
+        """
+        user = member_of(request)
+        is_open_to_user = may_read(submission, user)
+        opened = read_submission(submission, revealed) if is_open_to_user else OpenedSubmission()
+        self.record_reading(request, submission, opened, is_shown=is_open_to_user)
+        fields = problem.fields if problem else {}
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Submission",
+            "subtitle": str(submission),
+            "submission": submission,
+            "age": age_of(submission),
+            "may_work": self.has_change_permission(request),
+            "problem": problem,
+            "form": WorkForm.shown(submission.version, typed, fields),
+            "kept": kept(request),
+            "neighbours": neighbours(request, submission),
+            "timeline": timeline_of(submission, with_notes=is_open_to_user),
+            "readers": readers_of(submission.reference),
+        }
+        context |= work_shown.shown(user, submission, context["readers"])
+        if is_open_to_user:
+            context |= self.shown_to_reader(request, submission, opened)
+        request.current_app = self.admin_site.name
+        template = "change_form" if is_open_to_user else "claimed"
+        return TemplateResponse(
+            request, f"admin/intake/submission/{template}.html", context, status=status
+        )
+
+    @staticmethod
+    def record_reading(
+        request: HttpRequest, submission: Submission, opened: OpenedSubmission, *, is_shown: bool
+    ) -> None:
+        """Record that `submission` is read, or which of its hidden answers is shown.
+
+        What is raised here keeps the page from being shown.
+        """
+        action = Action.REVEAL if opened.revealed else Action.VIEW
+        detail = opened.revealed if is_shown else NOT_SHOWN
+        with transaction.atomic():
+            if is_shown and not opened.problem:
+                mark_opened(submission)
+            record(action, subject=submission.reference, detail=detail, request=request)
+
+    @staticmethod
+    def shown_to_reader(
+        request: HttpRequest, submission: Submission, opened: OpenedSubmission
+    ) -> dict[str, Any]:
+        """What the page shows beside the work: the answers, and what each part adds."""
+        others = list(submission.others_of_the_same_form())
+        context: dict[str, Any] = {
+            "opened": opened,
+            "same_form": others,
+            "later": [other for other in others if other.received_at > submission.received_at],
+        }
+        for part in PARTS:
+            context |= part(request, submission, opened)
+        return context

@@ -1,0 +1,73 @@
+"""What comes before and after a submission in the list that somebody works through."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Window
+from django.db.models.functions import Lag, Lead
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+
+from intake.models import Submission
+from intake.queue.lists import NAMES, select
+
+# The admin's own parameter, in which a page remembers how the list was filtered.
+KEPT = "_changelist_filters"
+VIEW = "view"
+TO_DO = "todo"
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The addresses before and after, empty where there is none, and that of the list."""
+
+    queue: str
+    previous: str
+    next: str
+
+
+def list_of(request: HttpRequest) -> str:
+    """The name of the list that the page was opened from; empty when it was from none."""
+    name = QueryDict(request.GET.get(KEPT, "")).get(VIEW, "")
+    return name if name in NAMES else ""
+
+
+def kept(request: HttpRequest) -> str:
+    """What an address needs at its end for the list to be remembered; known names alone."""
+    name = list_of(request)
+    return f"?{urlencode({KEPT: urlencode({VIEW: name})})}" if name else ""
+
+
+def neighbours(request: HttpRequest, submission: Submission) -> Neighbours:
+    """What comes before and after `submission` in the list that the page was opened from.
+
+    Once it is no longer in that list, because it was worked on, the next is the first.
+    """
+    name = list_of(request)
+    rows = select(name or TO_DO, request.user)
+    order = [*(rows.query.order_by or ("-received_at",)), "pk"]
+    before = _beside(rows, Lead("pk"), order, submission.pk)
+    after = _beside(rows, Lag("pk"), order, submission.pk)
+    if before is None and after is None:
+        after = rows.exclude(pk=submission.pk).values_list("pk", flat=True).first()
+    queue = reverse("admin:intake_submission_changelist")
+    return Neighbours(
+        queue=f"{queue}?{urlencode({VIEW: name})}" if name else queue,
+        previous=_address(before, request),
+        next=_address(after, request),
+    )
+
+
+def _beside(rows: Any, step: Any, order: list[Any], submission_id: UUID) -> UUID | None:
+    """The row from which `step` leads to the submission, in `order`."""
+    beside = rows.annotate(beside=Window(step, order_by=order)).filter(beside=submission_id)
+    found: UUID | None = beside.values_list("pk", flat=True).first()
+    return found
+
+
+def _address(submission_id: UUID | None, request: HttpRequest) -> str:
+    if submission_id is None:
+        return ""
+    return reverse("admin:intake_submission_change", args=[submission_id]) + kept(request)
