@@ -60,8 +60,8 @@ def only_staff_hold_private_keys(
     return [
         checks.Error(
             f"The {settings.SITE_ROLE} process was given {name}.",
-            hint="Take it out of its environment; only SITE_ROLE=staff reads submissions and "
-            "writes the record of access.",
+            hint="Take it out of its environment; only SITE_ROLE=staff reads and searches "
+            "submissions and writes the record of access.",
             id="intake.E005",
         )
         for name in ("INTAKE_PRIVATE_KEYS", "INTAKE_SEARCH_KEY", "AUDIT_KEY")
@@ -96,6 +96,27 @@ def database_role_fits_the_part(
         return []
     problem = f"The {part} process can read or change {', '.join(tables)}."
     return [checks.Error(problem, hint=hint, id="intake.E006")]
+
+
+@checks.register(checks.Tags.security)
+def search_key_can_be_read(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """E008: where staff are served, they can search; else the submission page fails too."""
+    if not settings.SERVES_STAFF:
+        return []
+    try:
+        read_digest_key(settings.INTAKE_SEARCH_KEY)
+    except BadKey as error:
+        return [
+            checks.Error(
+                f"INTAKE_SEARCH_KEY: {error}",
+                hint="`manage.py make_intake_keys` makes one. After a change of the key, run "
+                "`manage.py index_submissions`.",
+                id="intake.E008",
+            )
+        ]
+    return []
 
 
 @checks.register(checks.Tags.security)

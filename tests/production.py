@@ -33,6 +33,7 @@ def production_environment(folder: Path, **changes: str | None) -> dict[str, str
         "INTAKE_PUBLIC_KEY": keys.public_key,
         "INTAKE_PRIVATE_KEYS": keys.private_key,
         "INTAKE_DIGEST_KEY": keys.digest_key,
+        "INTAKE_SEARCH_KEY": keys.search_key,
         "AUDIT_KEY": keys.audit_key,
         "PROXY_HOPS": "1",
     }

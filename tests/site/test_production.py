@@ -51,6 +51,7 @@ def test_with_good_settings_the_site_starts(production):
         ("INTAKE_PRIVATE_KEYS", "damaged", "intake.E002"),
         ("INTAKE_PRIVATE_KEYS", ANOTHER_PAIRS_KEY, "intake.E004"),
         ("INTAKE_DIGEST_KEY", None, "intake.E003"),
+        ("INTAKE_SEARCH_KEY", None, "intake.E008"),
     ],
     ids=lambda value: str(value)[:24] if value else "missing",
 )
@@ -72,6 +73,10 @@ DEVELOPMENT = {"DEBUG": "True", "SITE_URL": None, "ALLOWED_HOSTS": None}
         ({"SITE_ROLE": "web"}, "asana_site.E009"),
         ({"SITE_ROLE": "worker", "AUDIT_KEY": None}, "intake.E005"),
         ({"SITE_ROLE": "worker", "INTAKE_PRIVATE_KEYS": None}, "intake.E005"),
+        (
+            {"SITE_ROLE": "public", "INTAKE_PRIVATE_KEYS": None, "AUDIT_KEY": None},
+            "The public process was given INTAKE_SEARCH_KEY. (intake.E005)",
+        ),
         ({"PROXY_HOPS": "-1"}, "asana_site.E011"),
         ({"PROXY_HOPS": "6"}, "asana_site.E011"),
         (DEVELOPMENT | {"SITE_URL": "https://www.example.org"}, "asana_site.E008"),
@@ -79,7 +84,8 @@ DEVELOPMENT = {"DEBUG": "True", "SITE_URL": None, "ALLOWED_HOSTS": None}
         (DEVELOPMENT | {"SITE_ROLE": "staff"}, "asana_site.E008"),
     ],
     ids=[
-        *("role", "worker reads", "worker writes the record", "no proxies", "many proxies"),
+        *("role", "worker writes the record", "worker reads", "public searches"),
+        *("no proxies", "many proxies"),
         *("debug", "public debug", "staff debug"),
     ],
 )
