@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from asana_site.audit.models import Action
 from asana_site.audit.recording import record
-from intake.models import Act, Submission, TimelineEntry
+from intake.models import Act, Status, Submission, TimelineEntry
 
 EMERGENCY_LASTS = timedelta(hours=1)
 
@@ -107,3 +107,23 @@ def _release(submission: Submission, *, by: User, request: HttpRequest) -> None:
     submission.claimed_by = submission.claimed_at = None
     save(submission, "claimed_by", "claimed_at")
     note_down(submission, Act.RELEASED, by=by, request=request)
+
+
+def move(
+    submission_id: UUID,
+    *,
+    to: Status,
+    reason: str = "",
+    by: User,
+    version: int | None = None,
+    request: HttpRequest,
+) -> None:
+    """Move it to the status `to`; raises Stale, and NotAllowed for a step that may not follow."""
+    with working_on(submission_id, version=version) as submission:
+        before = submission.status
+        if to not in submission.next_statuses:
+            raise NotAllowed("That step may not follow the present status.")
+        submission.status, submission.closed_reason = to, reason
+        submission.status_changed_at = timezone.now()
+        save(submission, "status", "closed_reason", "status_changed_at")
+        note_down(submission, Act.STATUS, f"{before} → {to}", by=by, request=request)
