@@ -12,8 +12,12 @@ from intake.queue.changelist import QueuePages
 from intake.queue.export_pages import ExportPages
 from intake.queue.keeping_pages import KeepingPages
 from intake.queue.print_pages import PrintPages
+from intake.queue.replies import ReplyPages
+from intake.queue.reply_templates import ReplyTemplateAdmin
 from intake.queue.search_pages import SearchPages
 from intake.queue.submission_page import SubmissionPages
+
+__all__ = ["ReplyTemplateAdmin", "SubmissionAdmin"]
 
 
 @admin.register(Submission)
@@ -24,6 +28,7 @@ class SubmissionAdmin(
     BenefitsPages,
     PrintPages,
     ExportPages,
+    ReplyPages,
     KeepingPages,
     SubmissionPages,
 ):

@@ -69,7 +69,7 @@ class QueuePages(admin.ModelAdmin):
     ordering = ("-received_at",)
     list_per_page = 50
     show_full_result_count = False
-    actions: Any = None
+    actions: Any = ("export_selected",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Submission]:
         """All submissions; in the queue without the sealed answers, which it does not show."""

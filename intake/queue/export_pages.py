@@ -1,7 +1,235 @@
 """A selection of submissions as a file of comma-separated values."""
 
-from django.contrib import admin
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from asana_site.audit.models import Action
+from asana_site.audit.recording import record, record_refusal
+from asana_site.staff.throttle import Attempt
+from asana_site.staff.views import signed_in
+from intake.export import as_csv
+from intake.forms.base import IntakeRenderer, Problem
+from intake.forms.fields import RadioField, TextField
+from intake.models import Note, Submission
+from intake.queue.paper import PART_2_NOTICE
+from intake.sealing import CannotSeal
+from intake.work import may_read
+
+MOST_EXPORTED = 200
+NOT_SEALED = "The explanation could not be sealed, so nothing was exported."
+WRONG_PASSWORD = "Check the password. It is not the one of this account."  # noqa: S105
+
+
+class ExportReason(models.TextChoices):
+    """Why submissions leave the site; it goes to the record of access."""
+
+    BILLING = "billing", "Transfer to billing"
+    PERSON = "person", "The person asked for it"
+    LEGAL = "legal", "Legal request"
+    QUALITY = "quality", "Quality review"
+    OTHER = "other", "Another reason"
+
+
+class ExportForm(forms.Form):
+    """Why, with what, and who one is."""
+
+    default_renderer = IntakeRenderer
+    use_required_attribute = False
+
+    reason = RadioField(
+        label="Why are they exported?",
+        choices=ExportReason.choices,
+        message="Choose why they are exported.",
+    )
+    explanation = TextField(
+        label="In your own words: for whom, and what for",
+        help_text="Kept sealed, as a note on each of them.",
+        lines=True,
+        max_length=2000,
+        message="Write for whom the file is, and what for.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    sensitive = forms.BooleanField(
+        label="Include member and group numbers and dates of birth", required=False
+    )
+    password = forms.CharField(
+        label="Your password, again",
+        strip=False,
+        max_length=4096,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Enter your password."},
+    )
+
+    def problems(self) -> list[Problem]:
+        """The lines of the error summary, in the order of the fields."""
+        return [
+            Problem(str(message), f"{bound.auto_id}_0" if bound.use_fieldset else bound.auto_id)
+            for bound in self
+            for message in bound.errors
+        ]
 
 
 class ExportPages(admin.ModelAdmin):
     """A selection of submissions as a file of comma-separated values."""
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Whether the user of `request` may export at all."""
+        return request.user.has_perm("intake.export_submission") and self.has_view_permission(
+            request
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        page = path(
+            "export/",
+            self.admin_site.admin_view(self.export_view),
+            name="intake_submission_export",
+        )
+        return [page, *super().get_urls()]
+
+    @admin.action(description="Export as a file…", permissions=["export"])
+    def export_selected(
+        self, request: HttpRequest, chosen: models.QuerySet[Submission]
+    ) -> HttpResponse | None:
+        """The page that asks why and for the password; nothing leaves the site yet."""
+        submissions = list(_in_order(chosen)[: MOST_EXPORTED + 1])
+        if problem := _problem_with(submissions, request):
+            self.message_user(request, problem, messages.ERROR)
+            return None
+        return self._export_page(request, submissions, ExportForm())
+
+    def export_view(self, request: HttpRequest) -> HttpResponse:
+        """The file, once the reason and the password are right; only by POST."""
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._back_to_list()
+        ids = _ids(request.POST.getlist("submission"))
+        submissions = list(_in_order(self.get_queryset(request).filter(pk__in=ids)))
+        if problem := _problem_with(submissions, request):
+            self.message_user(request, problem, messages.ERROR)
+            return self._back_to_list()
+        form = ExportForm(request.POST)
+        if not (form.is_valid() and _is_own_password(request, form)):
+            return self._export_page(request, submissions, form, status=422)
+        try:
+            return _exported(request, submissions, form.cleaned_data)
+        except CannotSeal:
+            form.add_error("explanation", NOT_SEALED)
+            return self._export_page(request, submissions, form, status=503)
+
+    @staticmethod
+    def _back_to_list() -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:intake_submission_changelist"))
+
+    def _export_page(
+        self,
+        request: HttpRequest,
+        submissions: Sequence[Submission],
+        form: ExportForm,
+        *,
+        status: int = 200,
+    ) -> HttpResponse:
+        record(Action.LIST, subject="intake.submission", detail="form for export", request=request)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Export",
+            "opts": self.opts,
+            "submissions": submissions,
+            "unread": [submission for submission in submissions if submission.is_unread],
+            "form": form,
+            "part_2_notice": PART_2_NOTICE,
+        }
+        template = "admin/intake/submission/export.html"
+        return TemplateResponse(request, template, context, status=status)
+
+
+def _in_order(chosen: models.QuerySet[Submission]) -> models.QuerySet[Submission]:
+    return chosen.defer("sealed").order_by("-received_at", "pk")
+
+
+def _ids(texts: Sequence[str]) -> list[UUID]:
+    """The ids among `texts`, one more than may be exported at most; what is none is dropped."""
+    found = []
+    for text in texts[: MOST_EXPORTED + 1]:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def _problem_with(submissions: Sequence[Submission], request: HttpRequest) -> str:
+    """Why these may not be exported, in words for staff; empty when they may."""
+    if not submissions:
+        return "Choose at least one submission to export."
+    if len(submissions) > MOST_EXPORTED:
+        return f"Choose {MOST_EXPORTED} submissions or fewer: that is the most for one file."
+    closed = [one for one in submissions if not may_read(one, signed_in(request))]
+    for submission in closed:
+        record_refusal(
+            request=request, subject=submission.reference, detail="export: claimed by another"
+        )
+    if closed:
+        references = ", ".join(submission.reference for submission in closed)
+        return f"Somebody else has claimed {references}. Choose again without that."
+    return ""
+
+
+def _is_own_password(request: HttpRequest, form: ExportForm) -> bool:
+    """Whether the password is that of the account; counted and limited like a sign-in.
+
+    Raises TooManyAttempts, which the staff's middleware answers.
+    """
+    user = signed_in(request)
+    attempt = Attempt("password", user.get_username(), request)
+    if user.check_password(form.cleaned_data["password"]):
+        attempt.succeeded()
+        return True
+    attempt.failed()
+    record_refusal(request=request, subject="intake.submission", detail="export: wrong password")
+    form.add_error("password", WRONG_PASSWORD)
+    return False
+
+
+def _exported(
+    request: HttpRequest, submissions: Sequence[Submission], answers: dict[str, Any]
+) -> HttpResponse:
+    """The file, each submission of it on the record and with a note before it leaves."""
+    reason = ExportReason(answers["reason"]).label
+    with_sensitive = answers["sensitive"]
+    part = "with" if with_sensitive else "without"
+    detail = f"{reason}, {part} member ID and dates of birth"
+    notes = [
+        _note(submission, f"Exported as a file: {detail}.\n{answers['explanation']}", request)
+        for submission in submissions
+    ]
+    with transaction.atomic():
+        ids = [submission.pk for submission in submissions]
+        # Locked, so that none is erased between its row in the file and that on the record.
+        locked = Submission.objects.select_for_update().filter(pk__in=ids)
+        text = as_csv(locked.order_by("-received_at", "pk"), with_sensitive=with_sensitive)
+        for note in notes:
+            note.save(force_insert=True)
+        for submission in submissions:
+            record(Action.EXPORT, subject=submission.reference, detail=detail, request=request)
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    name = f"submissions-{timezone.localdate().isoformat()}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _note(submission: Submission, text: str, request: HttpRequest) -> Note:
+    note = Note(submission=submission, author=signed_in(request))
+    note.seal({"text": text})
+    return note

@@ -24,6 +24,7 @@ class Command(BaseCommand):
             raise CommandError("This is for development: set DEBUG=True in .env.")
         call_command("migrate", verbosity=0)
         call_command("load_content", verbosity=0)
+        call_command("load_replies", verbosity=0)
         self.stdout.write(
             f"\n  The site         {options['address']}/"
             f"\n  Staff sign in    {options['address']}/{settings.ADMIN_PATH}"

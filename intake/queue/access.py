@@ -1,0 +1,34 @@
+"""Who may open a submission on one of the pages beside its own."""
+
+from uuid import UUID
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from asana_site.audit.recording import record_refusal
+from asana_site.staff.views import signed_in
+from intake.models import Submission
+from intake.work import may_read
+
+
+def readable(
+    page: admin.ModelAdmin, request: HttpRequest, object_id: UUID, *, to_change: bool = False
+) -> Submission:
+    """The submission `object_id`, if the user of `request` may read it.
+
+    `to_change` asks for the right to work on it as well. Raises PermissionDenied, on the
+    record under its reference when somebody else holds it, and Http404.
+    """
+    allowed = page.has_change_permission if to_change else page.has_view_permission
+    if not allowed(request):
+        raise PermissionDenied
+    submission: Submission | None = page.get_object(request, str(object_id))
+    if submission is None:
+        raise Http404
+    if not may_read(submission, signed_in(request)):
+        record_refusal(
+            request=request, subject=submission.reference, detail="claimed by somebody else"
+        )
+        raise PermissionDenied
+    return submission

@@ -1,0 +1,25 @@
+"""What stands on everything that is printed: which reference, when, by whom, and the notice."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from asana_site.staff.views import signed_in
+from intake.models import Submission
+
+# 42 CFR 2.32(a)(2), word for word.
+PART_2_NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
+KEEP_SAFE = "Give this paper to nobody who may not read it. Shred it when it is no longer needed."
+
+
+def paper_facts(request: HttpRequest, submission: Submission) -> dict[str, Any]:
+    """The head and the foot of a printed page."""
+    user = signed_in(request)
+    return {
+        "submission": submission,
+        "printed_at": timezone.now(),
+        "printed_by": user.get_full_name() or user.get_username(),
+        "part_2_notice": PART_2_NOTICE,
+        "keep_safe": KEEP_SAFE,
+    }
