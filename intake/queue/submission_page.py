@@ -15,7 +15,7 @@ from asana_site.audit.models import Action
 from asana_site.audit.readers import HISTORY, readers_of
 from asana_site.audit.recording import record
 from intake.models import Note, Status, Submission
-from intake.queue import relatives, replies
+from intake.queue import keeping_pages, relatives, replies
 from intake.queue.changelist import age_of
 from intake.reading import OpenedSubmission, read_notes, read_submission
 from intake.sealing import CannotSeal
@@ -24,7 +24,7 @@ LONGEST_NOTE = 10_000
 
 Part = Callable[[HttpRequest, Submission, OpenedSubmission], dict[str, Any]]
 # What stands on the page beside the answers; each part knows its own.
-PARTS: tuple[Part, ...] = (relatives.shown, replies.shown)
+PARTS: tuple[Part, ...] = (relatives.shown, replies.shown, keeping_pages.shown)
 
 
 class SubmissionForm(forms.ModelForm):
