@@ -9,9 +9,10 @@ urlpatterns = [
     path("articles/<slug:slug>/", views.ArticleView.as_view(), name="article"),
     path("faq/", views.QuestionListView.as_view(), name="faq"),
     path("notices/", views.NoticesView.as_view(), name="notices"),
+    path("privacy/", views.PrivacyView.as_view(), name="privacy"),
     *(
         path(f"{name}/", views.PlainPageView.as_view(key=name), name=name)
         for name in PageName.values
-        if name != PageName.NOTICES
+        if name not in (PageName.NOTICES, PageName.PRIVACY)
     ),
 ]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from articles.models import WORDS_A_MINUTE, Article, Notice, PageName, PlainPage, Question
-from asana_site import structured_data
+from asana_site import retention, structured_data
 from asana_site.named_links import LinkedTexts
 from asana_site.pages import Crumb, Page
 from asana_site.views.page import PageView
@@ -245,3 +245,12 @@ class NoticesView(PlainPageView):
     def notices(self) -> list[Notice]:
         """The entries that the center has filled in."""
         return list(Notice.objects.filled())
+
+
+class PrivacyView(PlainPageView):
+    """The privacy page: its text, and how long what people send is kept."""
+
+    key = PageName.PRIVACY.value
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(retention=retention.rules(), **kwargs)

@@ -15,6 +15,8 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db.utils import DatabaseError
 
+from asana_site.retention import MOST_DAYS
+
 SHORTEST_SECRET = 50
 FEWEST_DIFFERENT_CHARACTERS = 10
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -184,6 +186,21 @@ def proxies_are_declared(app_configs: Apps, **kwargs: Any) -> list[checks.CheckM
             )
         ]
     return []
+
+
+@checks.register(checks.Tags.security)
+def retention_is_a_time(app_configs: Apps, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E013: each status is kept for a number of days that the calendar knows."""
+    return [
+        checks.Error(
+            f"RETENTION_DAYS_{status.upper()} is not a number of days from 0 to {MOST_DAYS}.",
+            hint="Set it to the days after which such submissions are deleted, or to 0 to keep "
+            "them until somebody erases them.",
+            id="asana_site.E013",
+        )
+        for status, days in settings.RETENTION_DAYS.items()
+        if not 0 <= days <= MOST_DAYS
+    ]
 
 
 @checks.register(checks.Tags.security, deploy=True)

@@ -22,6 +22,12 @@ def env_list(name: str, default: list[str]) -> list[str]:
     return [value.strip() for value in env.list(name, default=default) if value.strip()]
 
 
+def env_days(name: str, default: int) -> int:
+    """A number of days; -1, which the system check E013 refuses by name, for anything else."""
+    text = env.str(name, default="").strip() or str(default)
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
 # --- What kind of process this is ---------------------------------------------------
 
 # public: pages and forms. staff: the admin. worker: notices and the spool. all: one
@@ -95,13 +101,13 @@ CLAIM_HOURS = env.float("CLAIM_HOURS", default=12)
 # How many days after its last change of status a submission is kept; 0: until it is erased by
 # hand. What nobody has dealt with yet is never deleted by the clock.
 RETENTION_DAYS = {
-    "new": env.int("RETENTION_DAYS_NEW", default=0),
-    "contacted": env.int("RETENTION_DAYS_CONTACTED", default=730),
-    "verified": env.int("RETENTION_DAYS_VERIFIED", default=730),
-    "scheduled": env.int("RETENTION_DAYS_SCHEDULED", default=730),
-    "admitted": env.int("RETENTION_DAYS_ADMITTED", default=365),
-    "closed": env.int("RETENTION_DAYS_CLOSED", default=365),
-    "spam": env.int("RETENTION_DAYS_SPAM", default=30),
+    "new": env_days("RETENTION_DAYS_NEW", default=0),
+    "contacted": env_days("RETENTION_DAYS_CONTACTED", default=730),
+    "verified": env_days("RETENTION_DAYS_VERIFIED", default=730),
+    "scheduled": env_days("RETENTION_DAYS_SCHEDULED", default=730),
+    "admitted": env_days("RETENTION_DAYS_ADMITTED", default=365),
+    "closed": env_days("RETENTION_DAYS_CLOSED", default=365),
+    "spam": env_days("RETENTION_DAYS_SPAM", default=30),
 }
 
 # --- Key of the record of what staff do (`manage.py make_intake_keys` makes it too) -----
@@ -203,7 +209,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # In seconds. What people send goes to the spool when its turn has not come by then.
         "timeout": 3,
         # FULL: an acknowledged submission is on the disk, whatever happens to the power.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        # secure_delete: what is deleted is overwritten with zeros.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+        "PRAGMA secure_delete=ON;",
     }
 else:
     DATABASES["default"] |= {

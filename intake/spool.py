@@ -151,6 +151,17 @@ def remove(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
+def forget(submission_id: UUID) -> None:
+    """Remove whatever the spool holds of one submission, unfinished files too.
+
+    Raises OSError when something cannot be removed.
+    """
+    folder: Path = settings.INTAKE_SPOOL
+    remove(folder / f"{submission_id}{SUFFIX}")
+    for path in folder.glob(f".{submission_id}.*{UNFINISHED}"):
+        remove(path)
+
+
 def sweep() -> None:
     """Remove what killed processes left unfinished."""
     oldest_kept = (timezone.now() - UNFINISHED_KEPT).timestamp()

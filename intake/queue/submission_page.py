@@ -25,7 +25,7 @@ from asana_site.audit.models import Action
 from asana_site.audit.readers import NOT_SHOWN, readers_of
 from asana_site.audit.recording import record
 from intake.models import Submission
-from intake.queue import benefits, relatives, replies, work_shown
+from intake.queue import benefits, keeping_pages, relatives, replies, work_shown
 from intake.queue.act_forms import WorkForm
 from intake.queue.changelist import age_of
 from intake.queue.neighbours import kept, neighbours
@@ -35,7 +35,12 @@ from intake.work import mark_opened, may_read
 
 Part = Callable[[HttpRequest, Submission, OpenedSubmission], dict[str, Any]]
 # What stands on the page beside the answers; each part knows its own.
-PARTS: tuple[Part, ...] = (relatives.shown, benefits.shown, replies.shown)
+PARTS: tuple[Part, ...] = (
+    relatives.shown,
+    benefits.shown,
+    replies.shown,
+    keeping_pages.shown,
+)
 
 
 @dataclass(frozen=True)

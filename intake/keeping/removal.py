@@ -1,0 +1,29 @@
+"""Removing a submission with everything that belongs to it, so that nothing brings it back."""
+
+from django.db import connection
+
+from intake import spool
+from intake.models import Submission
+
+
+def remove(submission: Submission) -> None:
+    """Delete a submission that is locked, its notes, timeline, benefits and digests.
+
+    A file of it that still lies in the spool would file it anew, so that one goes first;
+    until the row is gone too, it is worth nothing. Raises OSError when it cannot be removed,
+    and then the submission must stay.
+    """
+    spool.forget(submission.pk)
+    submission.delete()
+
+
+def scrub() -> None:
+    """Let the bytes of what was deleted leave the file of SQLite's latest changes.
+
+    In the database file itself they are overwritten as they are deleted (`secure_delete`).
+    Whoever is reading meanwhile keeps the rest back until the next time. PostgreSQL clears
+    its own pages, by VACUUM. To be called once the deletion is committed.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,226 @@
+"""A new key pair while people write: the rotation is killed again and again, and run by two.
+
+python -m tests.faults.rotation --number 20000 --kills 20
+"""
+
+import argparse
+import json
+import random
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+
+import psycopg2
+
+from intake.keys import make_keys, read_public_key
+from tests.faults.commands import Say, quiet, run_command, say
+from tests.faults.databases import PostgresqlDatabase
+from tests.faults.letters import Letter, send_letter
+from tests.faults.visitors import open_letters
+from tests.faults.workshop import Site, Workshop
+from tests.production import ROOT, manage, python
+
+ROTATE = [sys.executable, "manage.py", "rotate_intake_keys"]
+TABLES = ("intake_submission", "intake_note", "intake_benefitsverification")
+PATIENCE_SECONDS = 900.0
+LETTERS = 3
+
+# One in ten submissions has a note, and one in ten of those has benefits.
+FILL = """
+import django, sys
+django.setup()
+from uuid import uuid4
+from django.contrib.auth.models import User
+from intake.identity import reference_of
+from intake.models import BenefitsVerification, Note, Submission
+from intake.payload import Answer, AnswerGroup, Payload
+author = User.objects.create_user("nurse")
+number, batch = int(sys.argv[1]), 500
+for start in range(0, number, batch):
+    submissions, notes, benefits = [], [], []
+    for mark in range(start, min(start + batch, number)):
+        row_id = uuid4()
+        answer = Answer("best_time", "When?", f"row-{mark}", f"row-{mark}")
+        payload = Payload("contact", [AnswerGroup("You", [answer])], {})
+        row = Submission(
+            id=row_id, form_id=uuid4(), reference=reference_of(row_id), kind="contact"
+        )
+        row.seal(payload.as_dict())
+        submissions.append(row)
+        if mark % 10 == 0:
+            notes.append(Note(submission=row, author=author))
+            notes[-1].seal({"text": f"note-{mark}"})
+        if mark % 100 == 0:
+            benefits.append(BenefitsVerification(submission=row, author=author))
+            benefits[-1].seal({"plan": f"plan-{mark}"})
+    Submission.objects.bulk_create(submissions)
+    Note.objects.bulk_create(notes)
+    BenefitsVerification.objects.bulk_create(benefits)
+"""
+
+# What every sealed row holds and who it is, in a digest that differs if anything does.
+READ = """
+import django
+django.setup()
+import hashlib, json
+from intake.keeping.rotation import sealed_models
+from intake.sealing import CannotOpen
+for model in sealed_models():
+    for row in model.objects.order_by("pk").iterator(200):
+        try:
+            content = json.dumps(row.unseal(), sort_keys=True)
+            digest = hashlib.sha256(content.encode()).hexdigest()
+        except CannotOpen:
+            digest = "closed"
+        print(json.dumps([model._meta.db_table, str(row.pk), row.key_id, digest]))
+"""
+
+
+class Rotation:
+    """A site with a key pair that is replaced by another."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        new = make_keys()
+        old_private = site.environment["INTAKE_PRIVATE_KEYS"]
+        self.old = read_public_key(site.environment["INTAKE_PUBLIC_KEY"]).key_id
+        self.new = read_public_key(new.public_key).key_id
+        settings = {"DJANGO_SETTINGS_MODULE": "asana_site.settings"}
+        self.before = site.environment | settings
+        self.after = self.before | {
+            "INTAKE_PUBLIC_KEY": new.public_key,
+            "INTAKE_PRIVATE_KEYS": f"{new.private_key},{old_private}",
+        }
+        self.later = self.after | {"INTAKE_PRIVATE_KEYS": new.private_key}
+
+    def fill(self, number: int) -> None:
+        """Store `number` submissions under the old key, some with notes and benefits."""
+        self.run(FILL, str(number), environment=self.before)
+
+    @staticmethod
+    def run(code: str, *arguments: str, environment: dict[str, str]) -> str:
+        """Run Python with those settings, which must succeed; returns what it printed."""
+        timeout = PATIENCE_SECONDS
+        result = python("-c", code, *arguments, environment=environment, timeout=timeout)
+        assert result.returncode == 0, result.stderr[-3000:]
+        return result.stdout
+
+    def contents(self, environment: dict[str, str]) -> dict[tuple[str, str], tuple[str, str]]:
+        """{(table, id): (key, digest of the content)} of every row, by those settings."""
+        lines = map(json.loads, self.run(READ, environment=environment).splitlines())
+        return {(table, row_id): (key, digest) for table, row_id, key, digest in lines}
+
+    def left(self) -> int:
+        """How many rows are still under the old key, asked past Django."""
+        counts = " + ".join(
+            f"(SELECT count(*) FROM {table} WHERE key_id = '{self.old}')" for table in TABLES
+        )
+        database = self.site.database
+        if isinstance(database, PostgresqlDatabase):
+            connection = psycopg2.connect(database.url)
+        else:
+            connection = sqlite3.connect(database.file, timeout=30)
+        with closing(connection), closing(connection.cursor()) as cursor:
+            cursor.execute(f"SELECT {counts}")
+            return int(cursor.fetchone()[0])
+
+    def start(self) -> subprocess.Popen:
+        """Begin to rotate."""
+        return subprocess.Popen(
+            ROTATE,
+            cwd=ROOT,
+            env=self.after,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def kill_after(self, rows: int) -> bool:
+        """Rotate, and kill -9 once `rows` more are done; whether it was in the middle of it."""
+        began_with = self.left()
+        process = self.start()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while process.poll() is None and self.left() > began_with - rows:
+            assert time.monotonic() < deadline, "Nothing was rotated."
+            time.sleep(0.005)
+        was_busy = process.poll() is None
+        process.kill()
+        process.wait()
+        return was_busy
+
+    def rotate_together(self, number: int) -> list[str]:
+        """Let `number` processes rotate at once, to the end."""
+        processes = [self.start() for _ in range(number)]
+        statuses = [process.wait(PATIENCE_SECONDS) for process in processes]
+        return [f"Of {number} rotations at once, some failed: {statuses}."] * any(statuses)
+
+    def says_it_may_retire(self) -> bool:
+        """Whether `intake_keys` says that nothing needs the old key."""
+        result = manage("intake_keys", environment=self.after)
+        return result.returncode == 0 and f"{self.old}," in result.stdout
+
+
+def rotate_with_kills(
+    site: Site, number: int, kills: int, seed: int, tell: Say = quiet
+) -> list[str]:
+    """Rotate `number` submissions through `kills` kills; what was lost or left behind."""
+    chance = random.Random(seed)
+    rotation = Rotation(site)
+    rotation.fill(number)
+    letters: list[Letter] = open_letters(site.port, LETTERS)
+    tell(f"{rotation.left()} rows under the old key")
+    before = rotation.contents(rotation.before)
+    found, busy = [], 0
+    for left_kills in range(kills, 0, -1):
+        share = rotation.left() // (left_kills + 1)
+        busy += rotation.kill_after(chance.randint(1, max(1, share)))
+    tell(f"{busy} of {kills} kills met a rotation at work, {rotation.left()} rows are left")
+    if not busy:
+        found.append("No kill met a rotation at work: nothing was proven.")
+    halfway = rotation.contents(rotation.after)
+    found += _differences(before, halfway, "after the kills")
+    began, remaining = time.monotonic(), rotation.left()
+    found += rotation.rotate_together(2)
+    seconds = time.monotonic() - began
+    tell(f"two at once: {remaining} rows in {seconds:.1f} s, {remaining / seconds:.0f} rows/s")
+    # The public process still runs with the old key, and somebody writes.
+    for letter in letters:
+        send_letter(site.port, letter)
+    if rotation.says_it_may_retire():
+        found.append("The old key was given up while rows stood under it.")
+    found += rotation.rotate_together(1)
+    if not rotation.says_it_may_retire():
+        found.append("The old key is not given up although nothing should need it.")
+    return [f"{complaint} (seed {seed})" for complaint in found + _end(rotation, before, letters)]
+
+
+def _end(rotation: Rotation, before: dict, letters: list[Letter]) -> list[str]:
+    """What is wrong after all of it, with the new private key alone."""
+    after = rotation.contents(rotation.later)
+    found = _differences(before, {key: after[key] for key in before.keys() & after.keys()}, "then")
+    old = sum(key_id != rotation.new for key_id, _ in after.values())
+    closed = sum(digest == "closed" for _, digest in after.values())
+    if old or closed:
+        found.append(f"{old} rows are left under the old key, {closed} cannot be opened.")
+    if len(after) != len(before) + len(letters):
+        found.append(f"There are {len(after)} rows, not {len(before)} and {len(letters)} more.")
+    return found
+
+
+def _differences(before: dict, now: dict, when: str) -> list[str]:
+    """A complaint if a row is gone, does not open, or says something else than before."""
+    gone = before.keys() - now.keys()
+    other = [key for key in before.keys() & now.keys() if before[key][1] != now[key][1]]
+    if gone or other:
+        return [f"{when}: {len(gone)} rows are gone, {len(other)} do not say what they said."]
+    return []
+
+
+def main(workshop: Workshop, options: argparse.Namespace) -> list[str]:
+    with workshop.site() as site:
+        return rotate_with_kills(site, options.number, options.kills, options.seed, say)
+
+
+if __name__ == "__main__":
+    run_command(__doc__, main, number=20_000, kills=20, seed=random.randrange(2**32))
