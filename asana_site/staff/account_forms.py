@@ -25,38 +25,38 @@ def _name_field(label: str, help_text: str = "") -> forms.CharField:
     )
 
 
-def _groups_field() -> forms.ModelMultipleChoiceField:
-    return forms.ModelMultipleChoiceField(
-        label="Groups",
-        queryset=Group.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        help_text="They say what the person may see and do.",
-        error_messages={
-            "required": "Choose at least one group.",
-            "invalid_choice": "Choose from the groups that are listed.",
-            "invalid_pk_value": "Choose from the groups that are listed.",
-            "invalid_list": "Choose from the groups that are listed.",
-        },
-    )
-
-
 class GroupsForm(forms.Form):
     """The groups of an account that is opened again."""
 
     use_required_attribute = False
     label_suffix = ""
-    groups = _groups_field()
+    groups = forms.MultipleChoiceField(
+        label="Groups",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="They say what the person may see and do.",
+        error_messages={
+            "required": "Choose at least one group.",
+            "invalid_choice": "Choose from the groups that are listed.",
+        },
+    )
 
     def __init__(self, *args: Any, choices: QuerySet[Group], is_required: bool, **kw: Any) -> None:
         """`choices` are the groups that may be given; one of them must be if `is_required`."""
         super().__init__(*args, **kw)
+        self.known = {str(group.pk): group for group in choices}
         groups: Any = self.fields["groups"]
-        groups.queryset = choices
+        groups.choices = [(pk, group.name) for pk, group in self.known.items()]
         groups.required = is_required
+
+    def clean_groups(self) -> list[Group]:
+        """The groups that were chosen."""
+        return [self.known[pk] for pk in self.cleaned_data["groups"]]
 
 
 class InvitationForm(GroupsForm):
     """Who is invited. There is no field for a password, nor for more than groups allow."""
+
+    TAKEN = "Choose another username. This one is taken, perhaps by an account that is closed."
 
     username = _name_field(
         "Username",
@@ -79,8 +79,6 @@ class InvitationForm(GroupsForm):
         if User.objects.filter(username__iexact=username).exists():
             raise ValidationError(self.TAKEN)
         return username
-
-    TAKEN = "Choose another username. This one is taken, perhaps by an account that is closed."
 
     def account(self) -> User:
         """The account, not stored yet."""

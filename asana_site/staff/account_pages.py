@@ -47,6 +47,13 @@ class AccountPages(DjangoUserAdmin):
         pages = [path(route, admin_view(view), name=name) for route, view, name in own]
         return [*pages, *super().get_urls()]
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> User:
+        """The account, if this person may look at it; raises Http404, which is a refusal."""
+        user = super().get_object(request, object_id, from_field)
+        if not isinstance(user, User):
+            raise Http404
+        return user
+
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """An account begins with an invitation."""
         if not self.has_add_permission(request):
@@ -60,7 +67,7 @@ class AccountPages(DjangoUserAdmin):
         form_url: str = "",
     ) -> HttpResponse:
         """Nobody sets another's password: a new invitation takes its place."""
-        return redirect("admin:auth_user_invite_again", self._account(request, id).pk)
+        return redirect("admin:auth_user_invite_again", self.get_object(request, id).pk)
 
     def invite_view(self, request: HttpRequest) -> HttpResponse:
         """Ask who is invited; then make the account, and show the link once."""
@@ -90,7 +97,7 @@ class AccountPages(DjangoUserAdmin):
 
     def invite_again_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Say what a new link does; then make it. A closed account gets its groups here."""
-        user, by = self._account(request, object_id), keeper(request)
+        user, by = self.get_object(request, object_id), keeper(request)
         if not authority.may_invite_again(by, user):
             raise PermissionDenied
         is_closed = authority.is_closed(user)
@@ -116,7 +123,7 @@ class AccountPages(DjangoUserAdmin):
 
     def close_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Close one account: ask, then do it."""
-        user = self._account(request, object_id)
+        user = self.get_object(request, object_id)
         if not authority.may_close(keeper(request), user):
             raise PermissionDenied
         return self._close(request, [user], is_sure=request.method == "POST")
@@ -149,13 +156,6 @@ class AccountPages(DjangoUserAdmin):
                 self.log_change(request, user, "Closed.")
         messages.success(request, "Closed. Nobody can sign in with it any more.")
         return redirect(ACCOUNTS)
-
-    def _account(self, request: HttpRequest, pk: str) -> User:
-        """The account, if this person may look at it at all; raises Http404."""
-        user = self.get_object(request, pk)
-        if not isinstance(user, User):
-            raise Http404
-        return user
 
     def _show_link(self, request: HttpRequest, user: User) -> HttpResponse:
         """The link, in this answer and nowhere else."""
