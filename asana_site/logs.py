@@ -180,6 +180,8 @@ class DevelopmentServerFormatter(logging.Formatter):
     """The development server's line of a request: method, path without its query, status."""
 
     REQUEST = re.compile(r"([A-Z]{1,20}) ([^\s?]{1,300})")
+    # Whoever has the token of an invitation can take the account.
+    TOKEN = re.compile(r"[0-9a-z]{1,13}-[0-9a-f]{32}")
 
     def format(self, record: logging.LogRecord) -> str:
         """`GET /faq/ 200`; any other record as everywhere else."""
@@ -187,7 +189,7 @@ class DevelopmentServerFormatter(logging.Formatter):
         request = self.REQUEST.match(first) if isinstance(first, str) else None
         status = getattr(record, "status_code", None)
         if request and isinstance(status, int):
-            return f"{request[1]} {request[2]} {status}"
+            return f"{request[1]} {self.TOKEN.sub('…', request[2])} {status}"
         return PrivateFormatter().format(record)
 
 

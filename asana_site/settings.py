@@ -263,6 +263,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 14},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 # In the session, not in a cookie of their own: a message may name a submission.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -270,6 +271,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 STAFF_IDLE_SECONDS = 15 * 60
 STAFF_SESSION_SECONDS = 10 * 60 * 60
 SESSION_COOKIE_AGE = STAFF_SESSION_SECONDS
+# How long the link of an invitation can be used. Django's name for it is that of resets by
+# mail, which this site does not have.
+STAFF_INVITATION_HOURS = 72
+PASSWORD_RESET_TIMEOUT = STAFF_INVITATION_HOURS * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 AUTHENTICATION_BACKENDS = ["asana_site.staff.backends.StaffBackend"]

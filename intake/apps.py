@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -11,3 +11,7 @@ class IntakeConfig(AppConfig):
 
         database_grants.allow_intake()
         post_migrate.connect(groups.grant_admissions, sender=self)
+        if apps.is_installed("asana_site.staff"):
+            from intake import accounts
+
+            accounts.connect()

@@ -12,7 +12,8 @@ def grant_admissions(**_: Any) -> None:
     """Admissions read submissions, move them along and write notes; they edit no content.
 
     Leads also assign, export, hold, erase, open what others have claimed, and keep the
-    templates of replies.
+    templates of replies and the accounts of admissions: see, invite, close
+    (`asana_site.staff.authority`).
     """
     work = [
         ("intake", "view_submission"),
@@ -24,4 +25,5 @@ def grant_admissions(**_: Any) -> None:
         ("intake", f"{verb}_submission")
         for verb in ("assign", "export", "hold", "erase", "open_claimed")
     ]
-    grant(LEADS, [*work, *lead, *every_permission("intake", ["replytemplate"])])
+    accounts = [("auth", f"{verb}_user") for verb in ("view", "add", "delete")]
+    grant(LEADS, [*work, *lead, *accounts, *every_permission("intake", ["replytemplate"])])

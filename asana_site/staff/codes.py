@@ -66,6 +66,13 @@ def accept(user: AbstractUser, code: str) -> Authenticator | None:
     return authenticator if accepted else None
 
 
+def left_after(used: Authenticator | None) -> int | None:
+    """How many recovery codes are unused after one of them was `used`; None for other factors."""
+    if used is None or used.type != Authenticator.Type.RECOVERY_CODES:
+        return None
+    return len(Authenticator.objects.get(pk=used.pk).wrap().get_unused_codes())
+
+
 @transaction.atomic
 def _accept_app_code(pk: int, code: str) -> bool:
     authenticator = Authenticator.objects.select_for_update().filter(pk=pk).first()

@@ -18,4 +18,5 @@ def _session_of(request: HttpRequest) -> dict[str, Any]:
     return {
         "seconds": sessions.seconds_left(request.session),
         "latest_end": sessions.latest_end(request.session),
+        "last_sign_in": sessions.last_sign_in(request.session),
     }

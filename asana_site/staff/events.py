@@ -81,8 +81,59 @@ def password_changed(request: HttpRequest, user: AbstractUser) -> None:
     )
 
 
-# The record hears of these two by itself: the end of a session is a sign-out, and too many
-# attempts are an answer that refuses a page.
+def _tell_change(event: str, request: HttpRequest, user: AbstractUser, detail: str) -> None:
+    """Log the event and record what happened to the account of `user`.
+
+    Whoever is signed in did it; its owner, when nobody is.
+    """
+    logger.info(event)
+    record(
+        Action.CHANGE,
+        actor=request.user if isinstance(request.user, AbstractUser) else user,
+        subject=f"auth.user {user.pk}",
+        detail=detail,
+        request=request,
+    )
+
+
+def account_invited(request: HttpRequest, user: AbstractUser) -> None:
+    """An account was made, and a link to it."""
+    _tell_change("account_invited", request, user, "invited")
+
+
+def account_invited_again(request: HttpRequest, user: AbstractUser) -> None:
+    """The password was taken away, and a new link made."""
+    _tell_change("account_invited_again", request, user, "invited again")
+
+
+def account_reopened(request: HttpRequest, user: AbstractUser) -> None:
+    """A closed account was invited again."""
+    _tell_change("account_reopened", request, user, "reopened: invited again")
+
+
+def invitation_accepted(request: HttpRequest, user: AbstractUser) -> None:
+    """Whoever had the link set the first password."""
+    _tell_change("invitation_accepted", request, user, "invitation accepted")
+
+
+def account_closed(request: HttpRequest, user: AbstractUser) -> None:
+    """Nobody can sign in to it any more."""
+    _tell_change("account_closed", request, user, "account closed")
+
+
+def other_sessions_ended(request: HttpRequest, user: AbstractUser) -> None:
+    """Its owner signed out everywhere else."""
+    logger.info("other_sessions_ended")
+    record(Action.SIGN_OUT, actor=user, detail="everywhere else", request=request)
+
+
+# The record hears of these by itself: the end of a session is a sign-out, and what is not
+# found and too many attempts are answers that refuse a page.
+
+
+def invitation_refused(request: HttpRequest) -> None:
+    """A link was opened that has ended, was used, or never was one."""
+    logger.info("invitation_refused")
 
 
 def session_ended(request: HttpRequest, user: AbstractUser | None, reason: str) -> None:

@@ -13,6 +13,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
+from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazystr
 
@@ -77,11 +78,10 @@ class ReauthenticateForm(OursMixin, AllauthReauthenticateForm):
     password = password_field("Password")
 
 
-class PasswordChangeForm(OursMixin, DjangoPasswordChangeForm):
-    """A new password; Django's form, whose check of the present one is throttled here."""
+class FirstPasswordForm(OursMixin, SetPasswordForm):
+    """The password of somebody who was invited; nobody else ever knows it."""
 
-    old_password = password_field("Present password")
-    error_messages = DjangoPasswordChangeForm.error_messages | {
+    error_messages = SetPasswordForm.error_messages | {
         "password_mismatch": "Type the same new password twice.",
     }
 
@@ -94,6 +94,12 @@ class PasswordChangeForm(OursMixin, DjangoPasswordChangeForm):
         # Said once, in plain words, above the form.
         self.fields["new_password1"].help_text = ""
         self.fields["new_password2"].help_text = ""
+
+
+class PasswordChangeForm(FirstPasswordForm, DjangoPasswordChangeForm):
+    """A new password; Django's form, whose check of the present one is throttled here."""
+
+    old_password = password_field("Present password")
 
     def clean_old_password(self) -> str:
         """Raise ValidationError unless it is the password of the account."""

@@ -18,11 +18,15 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from asana_site.audit.models import Action, AuditRecord
+from asana_site.audit.recording import origin_of
 from asana_site.staff.codes import encrypt_anew
 
 KEY = "asana_site.staff"
 # The staff page that was asked for before the second factor was set up.
 NEXT = "asana_site.staff.next"
+# The sign-in before this one.
+LAST = "asana_site.staff.last"
 # How exactly the last use is known: it costs one write in this many seconds.
 USE_IS_NOTED_EVERY = 30
 # For how long a password or a code counts as just given, in seconds.
@@ -73,8 +77,26 @@ def begin_signed_in(sender: object, request: HttpRequest, user: AbstractUser, **
     """Begin the session of somebody who has just signed in (Django's `user_logged_in`)."""
     factor = _given_factor(request, user)
     begin(request.session, user, factor)
+    request.session[LAST] = _last_sign_in(request, user)
     if factor:
         encrypt_anew(user)
+
+
+def _last_sign_in(request: HttpRequest, user: AbstractUser) -> dict[str, Any] | None:
+    """When the account was signed in to before, and whether from another address.
+
+    Tells it from the record, in which the present sign-in does not stand yet.
+    """
+    known = AuditRecord.objects.filter(actor=user.get_username(), action=Action.SIGN_IN).first()
+    if known is None:
+        return None
+    return {"at": known.at.isoformat(), "elsewhere": known.origin != origin_of(request)}
+
+
+def last_sign_in(session: SessionBase) -> dict[str, Any] | None:
+    """`at`, the time of the sign-in before this one, and `elsewhere`: from another address."""
+    last = session.get(LAST)
+    return last and last | {"at": datetime.fromisoformat(last["at"])}
 
 
 def _given_factor(request: HttpRequest, user: AbstractUser) -> Authenticator | None:
@@ -117,8 +139,8 @@ def is_fresh(session: SessionBase) -> bool:
     return not is_complete(session) or time.time() - session[KEY]["proved"] < FRESH_SECONDS
 
 
-def ended(session: SessionBase, user: AbstractUser) -> Ended | None:
-    """Why the session of `user` is over; None while it is not."""
+def ended(session: SessionBase | dict[str, Any], user: AbstractUser) -> Ended | None:
+    """Why the session of `user`, or one that was read as a dictionary, is over; None: it is not."""
     state = session.get(KEY)
     if state is None:
         return Ended.CHANGED

@@ -9,7 +9,7 @@ from allauth.mfa.recovery_codes.views import generate_recovery_codes
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from asana_site.staff import views
+from asana_site.staff import invitation_views, views
 
 second_factor = [
     path("", views.FactorsView.as_view(), name="mfa_index"),
@@ -28,6 +28,13 @@ sign_in = [
     path("out/", account.logout, name="account_logout"),
     path("password/", account.password_change, name="account_change_password"),
     path("stay/", views.stay, name="staff_stay"),
+    path("sessions/end/", views.end_other_sessions, name="staff_end_other_sessions"),
+    path("invitation/", invitation_views.set_first_password, name="staff_invitation"),
+    path(
+        "invitation/<str:account>/<str:token>/",
+        invitation_views.open_link,
+        name="staff_invitation_link",
+    ),
     path("second-factor/", include(second_factor)),
     re_path(r"^.*$", views.nowhere, name="staff_nowhere"),
 ]

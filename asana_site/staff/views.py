@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -25,10 +26,14 @@ from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from asana_site.staff import codes, events, sessions
+from asana_site.staff import codes, events, open_sessions, sessions
 from asana_site.staff.throttle import TooManyAttempts
 
 QUIET_ZONE = 4
+RECOVERY_CODE_USED = (
+    "You used a recovery code. Unused ones left: {left}. "
+    "Under “Second factor” you can make new ones."
+)
 
 
 class SecondFactorView(AuthenticateView):
@@ -51,6 +56,14 @@ class SecondFactorView(AuthenticateView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"has_passkey": passkeys.exists()}
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Go on; whoever used a recovery code is told how many are left."""
+        response: HttpResponse = super().form_valid(form)
+        left = codes.left_after(getattr(form, "authenticator", None))
+        if left is not None:
+            messages.warning(self.request, RECOVERY_CODE_USED.format(left=left))
+        return response
+
 
 class FactorsView(TemplateView):
     """The second factors of the person who is signed in; the first one is chosen here."""
@@ -67,6 +80,9 @@ class FactorsView(TemplateView):
             "passkeys": [row for row in rows if row.type == kinds.WEBAUTHN],
             "unused_codes": sum(len(each.get_unused_codes()) for each in sets_of_codes),
             "is_complete": sessions.is_complete(self.request.session),
+            "other_sessions": open_sessions.others_of(
+                signed_in(self.request), self.request.session.session_key
+            ),
         }
 
 
@@ -174,6 +190,17 @@ def stay(request: HttpRequest) -> JsonResponse:
     """Begin the idle time again; how many seconds the session has left."""
     sessions.stay(request.session)
     return JsonResponse({"seconds": sessions.seconds_left(request.session)})
+
+
+@require_POST
+@transaction.atomic
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign the account out in every other browser."""
+    user = signed_in(request)
+    open_sessions.end_all_of(user, but=request.session.session_key)
+    events.other_sessions_ended(request, user)
+    messages.success(request, "You are signed out everywhere else.")
+    return redirect("mfa_index")
 
 
 def nowhere(request: HttpRequest, **_: Any) -> HttpResponse:

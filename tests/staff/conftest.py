@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from django.test import Client
 
-from tests.staff.signing_in import PASSWORD, set_up_app
+from tests.staff.signing_in import PASSWORD, set_up_app, sign_in
 
 # Ten seconds into a window of fifteen minutes and a time step of thirty seconds.
 NOON = datetime(2030, 5, 6, 12, 0, 10, tzinfo=UTC)
@@ -30,3 +31,23 @@ def nurse_with_app(nurse) -> User:
 def superuser(db) -> User:
     """Keeps the accounts."""
     return User.objects.create_superuser("chief", password=PASSWORD)
+
+
+@pytest.fixture
+def lead(db) -> User:
+    """Leads admissions."""
+    user = User.objects.create_user("lead", password=PASSWORD, is_staff=True)
+    user.groups.add(Group.objects.get(name="Admissions leads"))
+    return user
+
+
+@pytest.fixture
+def chief_client(superuser) -> Client:
+    """A browser in which the superuser is signed in."""
+    return sign_in(Client(), superuser)
+
+
+@pytest.fixture
+def lead_client(lead) -> Client:
+    """A browser in which the lead is signed in."""
+    return sign_in(Client(), lead)

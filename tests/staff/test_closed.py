@@ -17,6 +17,7 @@ from tests.staff.signing_in import PASSWORD, give_password, set_up_app
 
 pytestmark = pytest.mark.django_db
 
+INVITATION = {"staff_invitation_link", "staff_invitation"}
 OPEN = {*ENTRANCE, *ENROLLMENT, NOWHERE}
 
 
@@ -66,7 +67,7 @@ def test_a_stranger_reaches_no_page_on_which_a_factor_is_set_up(client, name):
 
 
 def test_what_a_stranger_may_open_tells_nothing(client, db):
-    for name in ENTRANCE - {"staff_login", "staff_logout"}:
+    for name in ENTRANCE - {"staff_login", "staff_logout", *INVITATION}:
         answer = client.get(reverse(name), follow=True)
         assert "Staff sign in" in html_of(answer), name
 

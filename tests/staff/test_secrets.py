@@ -2,8 +2,6 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.contrib.sessions.models import Session
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -20,28 +18,17 @@ from tests.staff.signing_in import (
     shown_secret,
     sign_in_fully,
 )
+from tests.staff.stored import everything_stored
 
 pytestmark = pytest.mark.django_db
-
-
-def _everything_stored() -> str:
-    """Every value of every table, and the sessions as they read when they are decoded."""
-    with connection.cursor() as cursor:
-        texts = [
-            str(Session.objects.first() and row.get_decoded()) for row in Session.objects.all()
-        ]
-        for table in connection.introspection.table_names():
-            cursor.execute(f'SELECT * FROM "{table}"')
-            texts += [str(row) for row in cursor.fetchall()]
-    return "\n".join(texts)
 
 
 def test_no_secret_and_no_recovery_code_stands_in_clear(client, nurse, clock):
     give_password(client)
     secret = shown_secret(client.get(reverse("mfa_activate_totp")))
-    assert secret not in _everything_stored()
+    assert secret not in everything_stored()
     answer = client.post(reverse("mfa_activate_totp"), {"code": code(secret)}, follow=True)
-    stored = _everything_stored()
+    stored = everything_stored()
     assert "nurse" in stored
     assert secret not in stored
     (seed,) = (
