@@ -13,7 +13,7 @@ def page_of(submission: Submission) -> str:
     return f"/admin/intake/submission/{submission.pk}/change/"
 
 
-def act(client: Client, submission: Submission, name: str, **typed: Any) -> Any:
+def act(client: Client, submission: Submission, name: str, /, **typed: Any) -> Any:
     """Press the button of the act `name`, with what was `typed`, on a page that is fresh.
 
     With a `version` among it, the page is the one that showed that version.
