@@ -1,7 +1,6 @@
 """The acts of one's work on a submission, each a POST of its own."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +27,14 @@ NOT_SEALED = (
     "The note could not be sealed, so nothing was saved. Tell the person who runs the server, "
     "and keep the note on paper until then."
 )
+
+
+class NotDone(Exception):
+    """An act that was not done, and the problem that the page tells."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.problem = problem
 
 
 def _claim(request: HttpRequest, submission_id: UUID, data: Data) -> str:
@@ -145,21 +152,31 @@ class ActPages(SubmissionPages):
         page = self.address(request, submission)
         if request.method != "POST":
             return HttpResponseRedirect(page)
+        try:
+            messages.success(request, self.done(request, submission, name))
+        except work.Stale:
+            problem = stale_problem(submission, member_of(request))
+            return self.page_again(request, submission, name, problem, status=409)
+        except NotDone as refusal:
+            return self.page_again(request, submission, name, refusal.problem)
+        return HttpResponseRedirect(page)
+
+    @staticmethod
+    def done(request: HttpRequest, submission: Submission, name: str) -> str:
+        """Do the act `name` and return what to say of it; raises Stale and NotDone."""
         form_class, act = ACTS[name]
         form = form_class(request.POST)
-        again = partial(self.page_again, request, submission, name)
         if not form.is_valid():
-            return again(Problem.of(form))
+            # Whoever is asked to mend what they typed must know first what has changed.
+            if form.cleaned_data.get("version", submission.version) != submission.version:
+                raise work.Stale
+            raise NotDone(Problem.of(form))
         try:
-            said = _do(request, submission.pk, act, form.cleaned_data)
-        except work.Stale:
-            return again(stale_problem(submission, member_of(request)), status=409)
+            return _do(request, submission.pk, act, form.cleaned_data)
         except work.NotAllowed as refusal:
-            return again(Problem(str(refusal)))
+            raise NotDone(Problem(str(refusal))) from None
         except CannotSeal:
-            return again(Problem(NOT_SEALED, {"note": "It could not be sealed."}))
-        messages.success(request, said)
-        return HttpResponseRedirect(page)
+            raise NotDone(Problem(NOT_SEALED, {"note": "It could not be sealed."})) from None
 
     def page_again(
         self,

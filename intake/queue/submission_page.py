@@ -148,6 +148,7 @@ class SubmissionPages(admin.ModelAdmin):
         """
         user = member_of(request)
         is_open_to_user = may_read(submission, user)
+        was_unread = submission.is_unread
         opened = read_submission(submission, revealed) if is_open_to_user else OpenedSubmission()
         self.record_reading(request, submission, opened, is_shown=is_open_to_user)
         fields = problem.fields if problem else {}
@@ -158,6 +159,7 @@ class SubmissionPages(admin.ModelAdmin):
             "subtitle": str(submission),
             "submission": submission,
             "age": age_of(submission),
+            "was_unread": was_unread,
             "may_work": self.has_change_permission(request),
             "problem": problem,
             "form": WorkForm.shown(submission.version, typed, fields),

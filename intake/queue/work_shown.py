@@ -49,10 +49,22 @@ def shown(user: User, submission: Submission, readers: list[Reader]) -> dict[str
     }
 
 
-def _others_here(user: User, readers: list[Reader]) -> list[Reader]:
-    since = timezone.now() - HERE
+def _others_here(user: User, readers: list[Reader]) -> list[dict[str, str]]:
+    """Who else opened it lately: the name, and how long ago in words."""
+    now = timezone.now()
     others = [reader for reader in readers if reader.username != user.get_username()]
-    return [reader for reader in others if reader.last > since]
+    return [
+        {"name": reader.name, "ago": _ago(now - reader.last)}
+        for reader in others
+        if now - reader.last < HERE
+    ]
+
+
+def _ago(age: timedelta) -> str:
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    return "a minute ago" if minutes == 1 else f"{minutes} minutes ago"
 
 
 def _calls(submission: Submission) -> dict[str, Any]:

@@ -131,14 +131,15 @@ def test_who_is_not_in_admissions_is_shown_nothing(client, editor_client, office
 
 
 def test_what_was_being_written_is_still_there_and_not_saved(nurse_client, submission, its_page):
-    typed = {"initial-status": "new", "status": "closed", "note": "Half a note"}
+    typed = {"version": "0", "note": "Half a note", "closed_reason": "answered"}
+    typed |= {"date": "2030-05-06", "time": "09:30"}
     html = _reveal(nurse_client, its_page, "member_id", **typed).content.decode()
     assert re.search(r"<textarea[^>]*>\s*Half a note</textarea>", html)
-    assert re.search(r'<option value="closed" selected', html)
-    assert '<input type="hidden" name="initial-status" value="new"' in html
-    assert f'action="{its_page}"' in html
+    assert '<option value="answered" selected' in html
+    assert 'value="2030-05-06"' in html
+    assert 'value="09:30"' in html
     submission.refresh_from_db()
-    assert submission.status == "new"
+    assert (submission.status, submission.version) == ("new", 0)
     assert Note.objects.count() == 0
 
 

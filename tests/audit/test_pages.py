@@ -10,6 +10,7 @@ from asana_site.audit import recording
 from asana_site.audit.models import AuditRecord
 from intake.models import Submission
 from programs.models import Program
+from tests.intake.acting import act
 from tests.staff.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -41,71 +42,73 @@ def test_opening_a_submission(nurse_client, new_rows, submission, its_page):
     assert new_rows() == [("nurse", "view", submission.reference, "")]
 
 
-def test_changing_the_status(nurse_client, new_rows, submission, its_page):
-    nurse_client.post(its_page, {"initial-status": "new", "status": "contacted", "note": ""})
-    assert new_rows() == [("nurse", "change", submission.reference, "new → contacted")]
-
-
-def test_adding_a_note(nurse_client, new_rows, submission, its_page):
-    nurse_client.post(its_page, {"initial-status": "new", "status": "new", "note": "Called back."})
-    assert new_rows() == [("nurse", "note", submission.reference, "")]
-
-
-def test_changing_the_status_and_adding_a_note_at_once(
-    nurse_client, new_rows, submission, its_page
-):
-    nurse_client.post(
-        its_page, {"initial-status": "new", "status": "closed", "note": "Moved away."}
-    )
-    assert new_rows() == [
-        ("nurse", "change", submission.reference, "new → closed"),
-        ("nurse", "note", submission.reference, ""),
+def test_the_acts_on_a_submission(nurse_client, new_rows, submission):
+    for name, typed in (
+        ("claim", {}),
+        ("call", {"outcome": "no-answer"}),
+        ("status", {"status": "contacted"}),
+        ("note", {"note": "Called back."}),
+        ("release", {}),
+        ("status", {"status": "closed", "closed_reason": "referred", "note": "Moved away."}),
+    ):
+        assert act(nurse_client, submission, name, **typed).status_code == 302
+    rows = new_rows()
+    assert {(actor, subject) for actor, _, subject, _ in rows} == {("nurse", submission.reference)}
+    assert [(action, detail) for _, action, _, detail in rows] == [
+        ("change", "Claimed"),
+        ("change", "Tried to reach the person: No answer"),
+        ("change", "Changed the status: New → Contacted"),
+        ("note", ""),
+        ("change", "Released"),
+        ("change", "Changed the status: Contacted → Closed: Referred to another provider"),
+        ("note", ""),
     ]
 
 
-def test_saving_without_a_change(nurse_client, new_rows, submission, its_page):
-    nurse_client.post(its_page, {"initial-status": "new", "status": "new", "note": ""})
-    assert new_rows() == [("nurse", "change", submission.reference, "nothing")]
+def test_an_act_that_is_not_done_shows_the_answers_again(nurse_client, new_rows, submission):
+    for version, status in ((0, "gone"), (0, "admitted"), (7, "closed")):
+        act(nurse_client, submission, "status", status=status, version=version)
+    assert (
+        new_rows()
+        == [
+            ("nurse", "refusal", submission.reference, "status: not done"),
+            ("nurse", "view", submission.reference, ""),
+        ]
+        * 3
+    )
 
 
-def test_a_form_that_comes_back_with_a_problem_shows_the_answers_again(
-    nurse_client, new_rows, submission, its_page
-):
-    nurse_client.post(its_page, {"initial-status": "new", "status": "gone", "note": ""})
-    assert new_rows() == [("nurse", "view", submission.reference, "")]
+def test_the_admins_own_form_is_refused(nurse_client, new_rows, submission, its_page):
+    assert nurse_client.post(its_page, {"status": "closed", "_save": "Save"}).status_code == 405
+    name = f"intake.submission {submission.pk}"
+    assert new_rows() == [("nurse", "refusal", name, "change: 405")]
 
 
-def test_looking_at_the_history(nurse_client, new_rows, submission):
-    nurse_client.get(f"{QUEUE}{submission.pk}/history/")
-    assert new_rows() == [("nurse", "view", submission.reference, "history")]
+def test_asking_for_the_history_leads_to_the_timeline(nurse_client, new_rows, submission, its_page):
+    response = nurse_client.get(f"{QUEUE}{submission.pk}/history/")
+    assert response.url == f"{its_page}#timeline"
+    name = f"intake.submission {submission.pk}"
+    assert new_rows() == [("nurse", "view", name, "history: moved on")]
 
 
-def test_deleting_a_submission_is_recorded_under_its_reference(admin_client, new_rows, submission):
+def test_no_button_deletes_a_submission(admin_client, new_rows, submission):
     address = f"{QUEUE}{submission.pk}/delete/"
     new_rows()
-    admin_client.get(address)
-    admin_client.post(address, {"post": "yes"})
-    assert not Submission.objects.exists()
-    assert new_rows() == [
-        ("admin", "view", f"intake.submission {submission.pk}", "delete"),
-        ("admin", "delete", submission.reference, ""),
-    ]
+    assert admin_client.get(address).status_code == 403
+    assert admin_client.post(address, {"post": "yes"}).status_code == 403
+    assert Submission.objects.exists()
+    name = f"intake.submission {submission.pk}"
+    assert new_rows() == [("admin", "refusal", name, "delete: 403")] * 2
 
 
 def test_a_submission_that_does_not_exist(nurse_client, new_rows):
     gone = "6f0f686e-68f9-82ca-9c31-821b1cf18e89"
     nurse_client.get(f"{QUEUE}{gone}/change/")
-    nurse_client.get(f"{QUEUE}{gone}/history/")
+    nurse_client.post(f"{QUEUE}{gone}/claim/")
     assert new_rows() == [
-        ("nurse", "view", f"intake.submission {gone}", "change: moved on"),
-        ("nurse", "view", f"intake.submission {gone}", "history: moved on"),
+        ("nurse", "refusal", f"intake.submission {gone}", "change: 404"),
+        ("nurse", "refusal", f"intake.submission {gone}", "claim: 404"),
     ]
-
-
-def test_the_changes_stay_in_the_generic_history_too(nurse_client, submission, its_page):
-    nurse_client.post(its_page, {"initial-status": "new", "status": "closed", "note": ""})
-    history = nurse_client.get(its_page.replace("change", "history"))
-    assert "Changed status." in history.content.decode()
 
 
 # --- Content -----------------------------------------------------------------------------
@@ -170,7 +173,7 @@ def test_a_page_that_does_not_exist(nurse_client, new_rows):
 
 def test_what_stands_in_an_address_where_an_id_belongs_is_not_kept(nurse_client, new_rows):
     nurse_client.get(f"{QUEUE}rosa-delgado/change/")
-    assert new_rows() == [("nurse", "view", "intake.submission", "change: moved on")]
+    assert new_rows() == [("nurse", "refusal", "intake.submission", "change: 404")]
 
 
 def test_a_stranger_is_refused_every_page_on_the_record(client, new_rows, submission, its_page):

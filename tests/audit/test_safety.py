@@ -10,7 +10,8 @@ from django.test import Client
 from asana_site.audit.checks import key_can_be_read
 from asana_site.audit.models import AuditRecord
 from intake.forms import InsuranceForm
-from intake.models import Note, Submission
+from intake.models import Submission
+from tests.intake.acting import act
 from tests.intake.answers import contact_answers, insurance_answers, send
 
 CANARY = "Quetzalcoatlus"
@@ -38,9 +39,9 @@ def test_no_record_no_reading(nurse_client, submission, its_page):
         nurse_client.get("/admin/"),
         nurse_client.get("/admin/intake/submission/"),
         nurse_client.get(its_page),
-        nurse_client.get(its_page.replace("change", "history")),
         nurse_client.post(its_page.replace("change", "reveal"), {"reveal": "member_id"}),
-        nurse_client.post(its_page, {"initial-status": "new", "status": "nonsense"}),
+        act(nurse_client, submission, "status", status="nonsense"),
+        act(nurse_client, submission, "claim", version=7),
     ):
         html = response.content.decode()
         assert response.status_code == 500
@@ -50,12 +51,22 @@ def test_no_record_no_reading(nurse_client, submission, its_page):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("content", "without_record")
-def test_no_record_no_change(nurse_client, submission, its_page):
-    answer = {"initial-status": "new", "status": "closed", "note": "Called back."}
-    assert nurse_client.post(its_page, answer).status_code == 500
-    submission.refresh_from_db()
-    assert submission.status == "new"
-    assert Note.objects.count() == 0
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("claim", {}),
+        ("status", {"status": "contacted"}),
+        ("call", {"outcome": "spoke"}),
+        ("follow-up", {"when": "tomorrow"}),
+        ("note", {}),
+    ],
+)
+def test_no_record_no_change(nurse_client, submission, name, typed):
+    answer = act(nurse_client, submission, name, note="Called back.", **typed)
+    assert answer.status_code == 500
+    after = Submission.objects.get()
+    assert (after.status, after.version, after.claimed_by) == ("new", 0, None)
+    assert (after.timeline.count(), after.notes.count()) == (0, 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -113,13 +124,25 @@ def test_nothing_that_anybody_wrote_is_in_the_record(client, nurse_client, edito
     submission = Submission.objects.get()
     its_page = f"/admin/intake/submission/{submission.pk}/change/"
     reveal = its_page.replace("change", "reveal")
-    answer = {"initial-status": "new", "status": "closed", "note": CANARY}
+    acts = (
+        ("note", {"note": CANARY}),
+        ("claim", {"note": CANARY}),
+        ("call", {"outcome": "voicemail", "note": CANARY}),
+        ("call", {"outcome": CANARY}),
+        ("follow-up", {"when": "chosen", "date": CANARY, "time": CANARY}),
+        ("assign", {"to": CANARY}),
+        ("emergency", {"why": f"{CANARY} is in danger"}),
+        ("status", {"status": CANARY, "note": CANARY}),
+        ("status", {"status": "closed", "closed_reason": CANARY}),
+        ("status", {"status": "closed", "closed_reason": "answered", "note": CANARY}),
+    )
     for visitor in (nurse_client, editor_client, client):
         visitor.get(its_page)
         for field in (*InsuranceForm.sensitive, CANARY):
             visitor.post(reveal, {"reveal": field, "note": CANARY})
-        visitor.post(its_page, {**answer, "status": CANARY})
-        visitor.post(its_page, answer)
+        visitor.post(its_page, {"status": CANARY, "note": CANARY})
+        for name, typed in acts:
+            act(visitor, submission, name, **typed)
         visitor.get(its_page.replace("change", "history"))
         visitor.get(
             f"/admin/intake/submission/?q={CANARY}&{CANARY}={CANARY}&status__exact={CANARY}"

@@ -1,9 +1,11 @@
 """A day in admissions, from the password to signing out, by keyboard alone."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from intake.models import Submission
@@ -78,10 +80,21 @@ def test_admissions_works_the_newest_submission_to_its_end_by_keyboard(desk: Pag
     shown = desk.locator("#answer-member_id")
     expect(shown).to_be_focused()
     expect(shown).to_have_text("XQ1234567")
-    _tab_to(desk, desk.get_by_label("Status"))
-    desk.keyboard.type("Contacted")
+    _press(desk, desk.get_by_role("button", name="Claim"))
+    expect(desk.get_by_text("You have claimed this submission.")).to_be_visible()
     _type(desk, desk.get_by_role("textbox", name="Note"), "Wrote back; the plan is active.")
-    _press(desk, desk.get_by_role("button", name="Save", exact=True))
+    _press(desk, desk.get_by_role("button", name="Wrote an e-mail or a text message"))
+    expect(desk.get_by_text("The attempt is noted")).to_be_visible()
+    _tab_to(desk, desk.get_by_label("Date", exact=True))
+    desk.keyboard.type(f"{timezone.localdate() + timedelta(days=1):%m%d%Y}")
+    _tab_to(desk, desk.get_by_label("Time", exact=True))
+    desk.keyboard.type("0930AM")
+    # Enter in a field of the next call plans it, and presses no other button.
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("The next call is planned.")).to_be_visible()
+    shown_status = desk.get_by_role("group", name="Next step")
+    expect(shown_status).to_contain_text("The status is “Contacted”.")
+    _press(desk, desk.get_by_role("link", name="Back to the queue"))
     expect(queue.first).to_contain_text("Contacted")
 
     _press(desk, desk.get_by_role("button", name="Sign out"))
@@ -90,6 +103,7 @@ def test_admissions_works_the_newest_submission_to_its_end_by_keyboard(desk: Pag
     expect(desk.get_by_role("heading", level=1)).to_have_text("Staff sign in")
     newest.refresh_from_db()
     assert newest.status == "contacted"
+    assert timezone.localtime(newest.follow_up_at).hour == 9
     assert [note.read() for note in newest.notes.all()] == ["Wrote back; the plan is active."]
 
 

@@ -38,8 +38,8 @@ def test_the_keyboard_alone_shows_an_answer_and_lands_at_it(desk: Page, site, nu
     expect(desk.locator(":focus")).to_have_id("answer-member_id")
     expect(desk.get_by_role("textbox", name="Note")).to_have_value("Half a note")
     expect(desk.get_by_role("button", name="Show group number")).to_be_visible()
-    desk.get_by_role("button", name="Save", exact=True).click()
-    desk.wait_for_url("**/admin/intake/submission/")
+    desk.get_by_role("button", name="Save the note").click()
+    desk.wait_for_url("**/change/")
     assert Submission.objects.get().notes.get().read() == "Half a note"
 
 

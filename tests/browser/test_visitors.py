@@ -146,9 +146,9 @@ def test_admissions_signs_in_reads_a_submission_and_works_it(desk: Page, nurse):
     assert desk.get_by_role("link", name=re.compile("Call")).get_attribute("href") == (
         "tel:+1-213-555-0147"
     )
-    desk.get_by_label("Status").select_option("contacted")
     desk.get_by_role("textbox", name="Note").fill("Wants a call on Tuesday.")
-    desk.get_by_role("button", name="Save and continue editing").click()
+    desk.get_by_role("button", name="Spoke with them").click()
+    expect(desk.get_by_text("The attempt is noted: Spoke with them.")).to_be_visible()
     expect(desk.get_by_text("Wants a call on Tuesday.")).to_be_visible()
     assert Submission.objects.get().status == "contacted"
 

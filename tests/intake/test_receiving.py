@@ -99,8 +99,10 @@ def test_in_clear_stands_only_what_the_queue_needs():
             )
         }
     clear = {"id", "form_id", "reference", "kind", "received_at", "status", "robot_signs"}
+    work = {"closed_reason", "status_changed_at", "opened_at", "contacted_at", "follow_up_at"}
+    work |= {"claimed_by_id", "claimed_at", "is_held", "version", "indexed_with"}
     notice = {"notified_at", "notice_not_before", "notice_attempts", "notice_claim"}
-    assert columns == clear | notice | {"key_id", "sealed"}
+    assert columns == clear | work | notice | {"key_id", "sealed"}
 
 
 @pytest.mark.django_db

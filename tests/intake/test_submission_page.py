@@ -4,14 +4,13 @@ import re
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from intake.models import Note, Submission
+from intake.models import Submission
+from tests.intake.acting import act
 from tests.intake.answers import contact_answers, insurance_answers, open_form, send
 
 pytestmark = pytest.mark.django_db
-
-# What the page's form sends when the status is changed from new.
-ANSWER = {"initial-status": "new", "status": "contacted", "note": ""}
 
 
 @pytest.fixture
@@ -71,13 +70,14 @@ def test_a_number_that_cannot_be_dialed_is_shown_as_typed(client, nurse_client):
         ({"for_whom": "other"}, "Someone else wrote this for the person who needs care."),
     ],
 )
-def test_what_keeps_a_person_safe_stands_above_everything_they_wrote(
+def test_what_keeps_a_person_safe_stands_beside_the_number_before_the_link_that_dials(
     client, nurse_client, changes, caution
 ):
     calm = {"voicemail": "yes", "say_who": "yes", "best_time": ""}
     send(client, "/contact/", contact_answers(**(calm | changes)))
     html = nurse_client.get(_page(Submission.objects.get())).content.decode()
-    assert html.index(caution) < html.index("Rosa Delgado")
+    box = html[html.index('class="submission__reach"') : html.index("</section>")]
+    assert box.index("Rosa Delgado") < box.index(caution) < box.index('href="tel:')
     assert html.count(f"<li><bdi>{caution}") == 1
 
 
@@ -87,69 +87,20 @@ def test_without_anything_to_mind_there_is_no_warning(client, nurse_client):
     assert "Before you call" not in html
 
 
-def test_the_status_is_changed_and_a_note_is_kept_sealed(nurse_client, nurse, submission):
-    answer = {"initial-status": "new", "status": "contacted", "note": "Called back, wants Tuesday."}
-    assert nurse_client.post(_page(submission), answer).status_code == 302
-    submission.refresh_from_db()
-    note = Note.objects.get()
-    assert submission.status == "contacted"
-    assert note.read() == "Called back, wants Tuesday."
-    assert note.author == nurse
-    assert b"Tuesday" not in bytes(note.sealed)
-    html = nurse_client.get(_page(submission)).content.decode()
-    assert "Called back, wants Tuesday." in html
-    assert "nurse" in html
-
-
-def test_no_note_is_made_of_nothing(nurse_client, submission):
-    nurse_client.post(_page(submission), ANSWER | {"note": "  "})
-    assert Note.objects.count() == 0
-
-
-def test_a_note_that_cannot_be_sealed_is_told_and_kept_in_the_form(
-    nurse_client, submission, settings
-):
-    settings.INTAKE_PUBLIC_KEY = ""
-    response = nurse_client.post(_page(submission), ANSWER | {"note": "Call Tuesday"})
-    submission.refresh_from_db()
-    assert response.status_code == 200
-    assert "could not be sealed" in response.content.decode()
-    assert "Call Tuesday" in response.content.decode()
-    assert submission.status == "new"
-
-
-def test_a_page_left_open_does_not_undo_what_a_colleague_did(nurse_client, submission):
-    stale = {"initial-status": "new", "status": "new", "note": "Left a message."}
-    Submission.objects.update(status="closed")
-    assert nurse_client.post(_page(submission), stale).status_code == 302
-    submission.refresh_from_db()
-    assert submission.status == "closed"
-    assert Note.objects.get().read() == "Left a message."
-
-
-def test_the_page_tells_which_status_it_showed(nurse_client, submission):
-    html = nurse_client.get(_page(submission)).content.decode()
-    assert re.search(r'<input type="hidden" name="initial-status" value="new"', html)
-
-
-@pytest.mark.parametrize("status", ["", "deleted", "\x00"])
-def test_a_status_that_does_not_exist_is_refused(nurse_client, submission, status):
-    assert nurse_client.post(_page(submission), {"status": status}).status_code == 200
-    submission.refresh_from_db()
-    assert submission.status == "new"
-
-
 def test_what_the_person_sent_cannot_be_changed_by_a_forged_post(nurse_client, submission):
     before = bytes(submission.sealed)
     forged = {
         "status": "closed",
+        "closed_reason": "answered",
+        "note": "x",
         "sealed": "x",
         "reference": "mine",
         "kind": "insurance",
         "received_at_0": "2020-01-01",
         "name": "Somebody else",
     }
-    nurse_client.post(_page(submission), forged)
+    for name in ("change", "status", "note", "claim"):
+        act(nurse_client, submission, name, **forged)
     stored = Submission.objects.get()
     assert bytes(stored.sealed) == before
     assert (stored.reference, stored.kind) == (submission.reference, submission.kind)
@@ -171,14 +122,16 @@ def test_a_revision_and_the_first_version_lead_to_each_other(client, nurse_clien
 def test_without_the_private_key_the_page_says_so_and_the_rest_works(
     nurse_client, submission, settings
 ):
-    nurse_client.post(_page(submission), {"status": "new", "note": "a note"})
+    act(nurse_client, submission, "note", note="a note")
     settings.INTAKE_PRIVATE_KEYS = []
     html = nurse_client.get(_page(submission)).content.decode()
     assert "The private key that opens this record is not on this server." in html
     assert "This note cannot be opened." in html
     assert submission.reference in html
     assert "Rosa" not in html
-    assert nurse_client.post(_page(submission), ANSWER | {"status": "closed"}).status_code == 302
+    submission.refresh_from_db()
+    assert submission.is_unread
+    assert act(nurse_client, submission, "status", status="contacted").status_code == 302
     assert nurse_client.get("/admin/intake/submission/").status_code == 200
 
 
@@ -198,7 +151,25 @@ def test_one_damaged_row_says_so_and_the_others_open(client, nurse_client, submi
 @pytest.mark.parametrize("object_id", ["6f0f686e-68f9-82ca-9c31-821b1cf18e89", "nonsense", "1"])
 def test_a_submission_that_does_not_exist_is_answered(nurse_client, object_id):
     response = nurse_client.get(f"/admin/intake/submission/{object_id}/change/")
-    assert response.status_code in (302, 404)
+    assert response.status_code == 404
+
+
+def test_the_first_reading_is_told_and_kept(nurse_client, submission):
+    before = timezone.now()
+    first, second = (_text(nurse_client.get(_page(submission)).content.decode()) for _ in "12")
+    assert "You are the first to read this." in first
+    assert "You are the first to read this." not in second
+    submission.refresh_from_db()
+    assert before < submission.opened_at < timezone.now()
+
+
+def test_every_field_has_a_label_and_every_button_words(nurse_client, submission):
+    html = nurse_client.get(_page(submission)).content.decode()
+    form = html[html.index('<form id="work"') : html.index("</form>", html.index('id="work"'))]
+    for name in re.findall(r'<(?:select|textarea|input type="(?:date|time)")[^>]*id="(\w+)"', form):
+        assert f'<label for="{name}">' in form
+    assert form.count("<fieldset") == form.count("<legend>") > 2
+    assert not re.search(r"<button[^>]*>\s*</button>", form)
 
 
 def test_the_tab_of_the_browser_names_nobody(nurse_client, submission):
