@@ -12,7 +12,7 @@ from django.conf import settings
 
 from intake.finding.identifiers import email_forms, member_id_forms
 from intake.finding.names import name_forms
-from intake.finding.telephones import telephone_forms
+from intake.finding.telephones import sought_forms, telephone_forms
 from intake.keys import read_digest_key
 from intake.models import SearchTerm
 from intake.payload import Payload
@@ -58,6 +58,18 @@ def terms_of(payload: Payload) -> set[Term]:
         *((SearchTerm.NAME, name_forms(_text(payload, name))) for name in NAMES),
     ]
     return {(term.value, digest) for term, found in forms for digest in digests_of(term, found)}
+
+
+def linking_digests(payload: Payload) -> list[bytes]:
+    """What others of the same person have in common with `payload`; raises BadKey.
+
+    A name is shared by many people, and links nobody.
+    """
+    return [
+        *digests_of(SearchTerm.TELEPHONE, sought_forms(_text(payload, "telephone"))),
+        *digests_of(SearchTerm.EMAIL, email_forms(_text(payload, "email"))),
+        *digests_of(SearchTerm.MEMBER_ID, member_id_forms(_text(payload, "member_id"))),
+    ]
 
 
 def _text(payload: Payload, name: str) -> str:

@@ -38,7 +38,7 @@ def _not_indexed() -> Q:
     return Q(indexed_with__lt=key_id) | Q(indexed_with__gt=key_id)
 
 
-def index_new(limit: int = AT_A_REQUEST) -> int:
+def index_new(limit: int) -> int:
     """Index at most `limit` of what waits; how many still wait. Raises BadKey.
 
     It may be killed at any moment, and two may run at once.
@@ -64,12 +64,6 @@ def index(submissions: Sequence[Submission], *, again: bool = False) -> None:
         # Whoever comes second waits here and finds these rows done.
         locked = rows.select_for_update().order_by("pk").values_list("pk", flat=True)
         _write({pk: made[pk] for pk in locked})
-
-
-def index_one(submission: Submission) -> None:
-    """Give `submission` its digests, if it has none of the present key; raises BadKey."""
-    if submission.indexed_with != search_key_id():
-        index([submission])
 
 
 def _terms(submission: Submission) -> Iterable[Term]:

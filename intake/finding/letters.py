@@ -84,10 +84,11 @@ HAN_PAIRS = """
 HAN = {pair[0]: pair[1] for pair in HAN_PAIRS.split()}
 LETTERS = str.maketrans(LATIN | CYRILLIC | HEBREW | ARABIC | INDIC | HAN)
 
-# Consonants of Ethiopic that sound alike, by the first of the seven vowels of each.
-ETHIOPIC_ALIKE = {"ሐ": "ሀ", "ኀ": "ሀ", "ሠ": "ሰ", "ዐ": "አ", "ፀ": "ጸ"}
+# Consonants of Ethiopic that sound alike, by the first of the seven vowels of each; of two
+# of them the first vowel and the fourth sound alike too.
+ETHIOPIC_ALIKE = {"ሐ": "ሀ", "ኀ": "ሀ", "ሠ": "ሰ", "ዐ": "አ", "ፀ": "ጸ", "ሀ": "ሀ", "አ": "አ"}
 ETHIOPIC = {
-    ord(written) + vowel: ord(folded) + vowel
+    ord(written) + vowel: ord(folded) + (0 if vowel == 3 and folded in "ሀአ" else vowel)
     for written, folded in ETHIOPIC_ALIKE.items()
     for vowel in range(7)
 }

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from intake.finding import identifiers
 from intake.finding.digests import digests_of
 from intake.finding.names import whole_forms, word_forms
-from intake.finding.telephones import telephone_forms
+from intake.finding.telephones import sought_forms
 from intake.models import SearchDigest, SearchTerm, Submission
 
 MOST_SHOWN = 50
@@ -36,19 +36,21 @@ class Query:
 
     @classmethod
     def from_text(cls, text: str) -> "Query":
-        """What `text` looks like: an address is no name, and a name has no digits alone."""
-        email = identifiers.email_forms(text)
-        if email:
-            nothing: frozenset[str] = frozenset()
-            return cls(telephone_forms(text), email, nothing, nothing, [], "")
-        is_name = any(character.isalpha() for character in text)
+        """What `text` looks like.
+
+        An address is no name, a name has letters, and what has the shape of a reference is
+        no number spelled with letters.
+        """
+        email, reference = identifiers.email_forms(text), identifiers.reference_in(text)
+        has_letters = any(character.isalpha() for character in text)
+        is_name = has_letters and not (email or reference)
         return cls(
-            telephone=telephone_forms(text),
+            telephone=frozenset() if reference and has_letters else sought_forms(text),
             email=email,
-            member_id=_member_id(text),
+            member_id=frozenset() if email else _member_id(text),
             whole_name=whole_forms(text) if is_name else frozenset(),
             name_words=word_forms(text) if is_name else [],
-            reference=identifiers.reference_in(text),
+            reference=reference,
         )
 
     @property

@@ -1,7 +1,15 @@
 """Telephone numbers as people write them, brought to forms that are equal when the number is.
 
 Often nobody can tell which country a number without its code belongs to, so a text has a
-set of forms. Two texts may mean the same number when their sets share one.
+set of forms:
+
+    +442079460958   with the code of its country, as in E.164
+    02079460958+    the same without the code, for those who leave it out
+    02079460958     a number of some country, which the text did not name
+    5550147         a number of seven digits
+
+Two numbers with codes are the same only by the first form. One without a code is the same
+as any number of its digits: whoever left it out may mean either.
 """
 
 import re
@@ -19,8 +27,8 @@ WITH_AREA = 10
 FEWEST_OF_A_COUNTRY = 8
 FEWEST_BESIDE_LETTERS = 3
 MOST_FORMS = 12
+CODE_IS_KNOWN = "+"
 
-CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 PLUS_SIGNS = str.maketrans("➕", "+")
 # A letter O between digits is a zero that somebody typed with the wrong key.
@@ -38,9 +46,19 @@ def telephone_forms(text: str) -> frozenset[str]:
     return frozenset(sorted(forms)[:MOST_FORMS])
 
 
+def sought_forms(text: str) -> frozenset[str]:
+    """The forms to look for among those of other texts, to find the numbers in `text`."""
+    sought: set[str] = set()
+    for form in telephone_forms(text):
+        sought.add(form.removesuffix(CODE_IS_KNOWN))
+        if form.startswith("0") and not form.endswith(CODE_IS_KNOWN):
+            sought.add(f"{form}{CODE_IS_KNOWN}")
+    return frozenset(sought)
+
+
 def _plain(text: str) -> str:
     """Capital letters and ASCII digits, without direction marks, joiners and keycaps."""
-    text = unicodedata.normalize("NFKC", text).translate(CHINESE_DIGITS).translate(PLUS_SIGNS)
+    text = unicodedata.normalize("NFKC", text).translate(PLUS_SIGNS)
     kept = [
         str(unicodedata.decimal(character, character))
         for character in text
@@ -132,7 +150,7 @@ def _international(digits: str) -> set[str]:
     code = f"+{number.country_code}"
     if code == "+1":
         return {written}
-    return {written, f"0{written.removeprefix(code).lstrip('0')}"}
+    return {written, f"0{written.removeprefix(code).lstrip('0')}{CODE_IS_KNOWN}"}
 
 
 def _national(digits: str) -> set[str]:

@@ -8,10 +8,11 @@ from django.utils.text import get_text_list
 
 from asana_site.audit.models import Action
 from asana_site.audit.recording import record
-from intake.finding.indexing import index_new
+from intake.finding.indexing import AT_A_REQUEST, index_new
 from intake.finding.relations import MOST_RELATED, Related, related_to
 from intake.finding.revisions import Change, changes_between
 from intake.models import Submission
+from intake.payload import Payload
 from intake.reading import OpenedSubmission
 from intake.sealing import CannotOpen
 from intake.work import may_read
@@ -40,30 +41,33 @@ def shown(request: HttpRequest, submission: Submission, opened: OpenedSubmission
     Called only for a submission that may be read. Earlier answers are shown, and recorded
     as read, when those may be read too.
     """
-    waiting = index_new()
-    related = related_to(submission)
-    is_later = [other.submission.received_at > submission.received_at for other in related]
-    later = [other for other, after in zip(related, is_later, strict=True) if after]
-    earlier = [other for other, after in zip(related, is_later, strict=True) if not after]
+    waiting = index_new(AT_A_REQUEST)
+    try:
+        payload = submission.read()
+    except CannotOpen:
+        return {"relatives": {}}
+    related = related_to(submission, payload)
     versions = list(submission.others_of_the_same_form())
     before = [other for other in versions if other.received_at <= submission.received_at]
-    comparison = None
-    if before and not opened.problem:
-        comparison = _compared(request, before[-1], submission)
     return {
         "relatives": {
-            "groups": [
-                _group(found, word)
-                for found, word in ((earlier, "earlier"), (later, "later"))
-                if found
-            ],
+            "groups": _groups(related, submission),
             "is_cut": len(related) == MOST_RELATED,
             "most": MOST_RELATED,
             "versions": versions,
-            "comparison": comparison,
+            "comparison": _compared(request, before[-1], submission, payload) if before else None,
             "waiting": waiting,
         }
     }
+
+
+def _groups(related: list[Related], submission: Submission) -> list[RelatedGroup]:
+    """`related` in two: what came before `submission`, then what came after it."""
+    parts: dict[str, list[Related]] = {"earlier": [], "later": []}
+    for other in related:
+        is_later = other.submission.received_at > submission.received_at
+        parts["later" if is_later else "earlier"].append(other)
+    return [_group(found, word) for word, found in parts.items() if found]
 
 
 def _group(related: list[Related], word: str) -> RelatedGroup:
@@ -76,14 +80,15 @@ def _group(related: list[Related], word: str) -> RelatedGroup:
     return RelatedGroup(heading, rows)
 
 
-def _compared(request: HttpRequest, earlier: Submission, submission: Submission) -> Comparison:
+def _compared(
+    request: HttpRequest, earlier: Submission, submission: Submission, payload: Payload
+) -> Comparison:
     """`submission` beside the version before it, whose reading is recorded first."""
     if not may_read(earlier, request.user):  # type: ignore[arg-type]
         return Comparison(earlier, problem="Somebody else has claimed it, so it is not shown here.")
     detail = f"compared with {submission.reference}"
     record(Action.VIEW, subject=earlier.reference, detail=detail, request=request)
     try:
-        changes = changes_between(earlier.read(), submission.read())
+        return Comparison(earlier, changes_between(earlier.read(), payload))
     except CannotOpen as error:
         return Comparison(earlier, problem=f"It cannot be opened. {error}")
-    return Comparison(earlier, changes)

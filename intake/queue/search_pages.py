@@ -12,7 +12,7 @@ from django.utils.text import get_text_list
 
 from asana_site.audit.models import Action
 from asana_site.audit.recording import record
-from intake.finding.indexing import index_new
+from intake.finding.indexing import AT_A_REQUEST, index_new
 from intake.finding.searching import MOST_SHOWN, Found, Query, search
 from intake.forms.fields import TextField
 from intake.models import Submission
@@ -72,7 +72,7 @@ class SearchPages(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = SearchForm(request.POST if request.method == "POST" else None)
-        waiting = index_new()
+        waiting = index_new(AT_A_REQUEST)
         context = {**self.admin_site.each_context(request), "title": "Search", "opts": self.opts}
         context |= {"form": form, "waiting": waiting}
         if form.is_bound:
