@@ -141,6 +141,12 @@ def _plan(submission: Submission) -> str:
 def _mark_verified(request: HttpRequest, submission: Submission) -> None:
     """Move the submission along; the recording stands, whether or not that is allowed now."""
     try:
-        work.move(submission.pk, to=Status.VERIFIED, by=signed_in(request), request=request)
+        work.move(
+            submission.pk,
+            to=Status.VERIFIED,
+            by=signed_in(request),
+            version=None,
+            request=request,
+        )
     except work.NotAllowed:
         messages.warning(request, "The status was left as it is: it has changed meanwhile.")
