@@ -44,7 +44,7 @@ AMOUNT = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d{0,2})?|\.\d{1,2}")
 MOST_DOLLARS = Decimal(10_000_000)
 AMOUNT_WRONG = "Enter an amount in dollars, such as 1,500 or 1500.50."
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)(?:%|percent)?", re.IGNORECASE)
-PERCENT_WRONG = "Enter a percentage from 0 to 100, such as 20 %."
+PERCENT_WRONG = "Enter a percentage from 0 to 100, such as 20%."
 
 
 def in_dollars(amount: str) -> str:
@@ -71,6 +71,10 @@ class MoneyField(TextField):
             raise ValidationError("Check the amount: it is more than ten million dollars.")
         return f"{amount:.2f}"
 
+    def prepare_value(self, value: Any) -> Any:
+        """What stands in the box: whole dollars without their cents."""
+        return value.removesuffix(".00") if isinstance(value, str) else value
+
     def as_text(self, value: str) -> str:
         """How the value reads."""
         return in_dollars(value) if value else ""
@@ -95,7 +99,7 @@ class PercentField(TextField):
 
     def as_text(self, value: str) -> str:
         """How the value reads."""
-        return f"{value} %" if value else ""
+        return f"{value}%" if value else ""
 
 
 class LevelsField(forms.MultipleChoiceField):

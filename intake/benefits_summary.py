@@ -9,70 +9,62 @@ from intake.payload import Answer
 # Each line of the summary: the field, its name for a person who is no insurer, and what it means.
 LINES = (
     ("active", "Your plan is active", "Whether the plan was in force on the day we asked."),
-    (
-        "network",
-        "Our place in your plan",
-        "In network: your plan has a contract with us.",
-    ),
+    ("network", "Our place in your plan", "In network: your plan has a contract with us."),
     ("deductible", "Deductible", "What you pay yourself before the plan begins to pay."),
-    ("deductible_met", "Deductible paid so far", "What the insurer counts as paid this plan year."),
     ("family_deductible", "Family deductible", "The same, for everybody on your plan together."),
-    ("family_deductible_met", "Family deductible paid so far", "What your family has paid of it."),
     ("copay", "Copay", "A fixed amount that you pay each time."),
     ("coinsurance", "Coinsurance", "Your part of each bill, once the deductible is paid."),
-    (
-        "out_of_pocket",
-        "Out-of-pocket maximum",
-        "The most that you pay in a plan year for covered care.",
-    ),
-    ("out_of_pocket_met", "Counted toward it so far", "What you have paid of that maximum."),
+    ("out_of_pocket", "Out-of-pocket maximum", "The most you pay in a plan year for covered care."),
     ("levels", "Levels of care covered", "The kinds of treatment that your plan pays toward."),
     (
         "authorization",
         "Prior authorization",
-        "Whether your insurer must agree before treatment begins. We ask them for you.",
+        "Whether your insurer must agree before treatment begins.",
     ),
 )
-LEFT_OF = {
-    "deductible_met": ("deductible", "Left of the deductible"),
-    "family_deductible_met": ("family_deductible", "Left of the family deductible"),
-    "out_of_pocket_met": ("out_of_pocket", "Left until the maximum"),
-}
+# What hardly anybody is told of; left out where nothing is known.
+SELDOM = {"family_deductible"}
 NOT_TOLD = "Your insurer did not say"
 
 
 @dataclass(frozen=True, repr=False)
 class SummaryLine:
-    """One thing to go over: its name, what it means, and what the insurer said."""
+    """One thing to go over: its name, what it means, and what the insurer said.
+
+    `so_far` tells of an amount how much is paid and how much is left.
+    """
 
     term: str
     meaning: str
     answer: str
+    so_far: str = ""
     is_known: bool = True
 
 
 def summary_of(benefits: OpenedBenefits) -> list[SummaryLine]:
-    """The lines to go over with the caller; what nobody was told of a family is left out."""
+    """The lines to go over with the caller, whether or not the insurer told them."""
     answers = benefits.answers()
     lines = []
     for name, term, meaning in LINES:
-        answer = answers.get(name)
-        text = answer.text if answer else ""
-        if name.startswith("family_") and not text:
-            continue
-        lines.append(SummaryLine(term, meaning, text or NOT_TOLD, is_known=bool(text)))
-        if left := _left(name, answers):
-            lines.append(left)
+        text = _text(answers, name)
+        so_far = _so_far(name, answers)
+        if text or so_far or name not in SELDOM:
+            line = SummaryLine(term, meaning, text or NOT_TOLD, so_far, is_known=bool(text))
+            lines.append(line)
     return lines
 
 
-def _left(name: str, answers: dict[str, Answer]) -> SummaryLine | None:
-    """What is still to be paid of an amount of which the whole and the paid part are known."""
-    if name not in LEFT_OF:
-        return None
-    whole, term = LEFT_OF[name]
+def _text(answers: dict[str, Answer], name: str) -> str:
+    return answers[name].text if name in answers else ""
+
+
+def _so_far(name: str, answers: dict[str, Answer]) -> str:
+    """How much of an amount is paid and how much is left, as far as that is known."""
+    paid = _text(answers, f"{name}_met")
+    if not paid:
+        return ""
     try:
-        left = Decimal(answers[whole].value) - Decimal(answers[name].value)
+        left = Decimal(answers[name].value) - Decimal(answers[f"{name}_met"].value)
     except (KeyError, TypeError, ValueError, InvalidOperation):
-        return None
-    return SummaryLine(term, "The first less the second.", in_dollars(str(left)))
+        return f"Paid so far: {paid}"
+    return f"Paid so far: {paid}. Left to pay: {in_dollars(str(left))}"

@@ -16,7 +16,7 @@ from asana_site.audit.models import Action, AuditRecord
 from asana_site.audit.recording import record
 from asana_site.entrance import ENTRANCE
 from asana_site.staff.middleware import ENROLLMENT, NOWHERE
-from intake.models import Submission
+from intake.models import ReplyTemplate, Submission
 from tests.intake.answers import insurance_answers, send
 from tests.staff.addresses import staff_addresses
 from tests.staff.signing_in import PASSWORD, give_password, sign_in
@@ -86,6 +86,7 @@ def submission():
 
 def _make_one_of_each() -> None:
     """A row of every kind that the admin shows, where none came with the site."""
+    ReplyTemplate.objects.create(title="Hello", channel="text", body="Hello {name}")
     Redirect.objects.create(site_id=settings.SITE_ID, old_path="/old/", new_path="/faq/")
     AuditRecord.objects.first() or record(Action.VIEW, actor="nurse")
 

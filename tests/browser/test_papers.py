@@ -1,0 +1,114 @@
+"""Benefits, replies, export and what is printed, in a real browser."""
+
+import re
+import zlib
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import Page
+
+from intake.models import ReplyTemplate, Submission
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.filling import sign_in
+from tests.browser.test_accessibility import findings_of, is_too_wide
+from tests.intake.answers import insurance_answers, send
+from tests.staff.signing_in import PASSWORD
+
+STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+
+
+@pytest.fixture
+def submission(site, nurse) -> Submission:
+    """An insurance form, in front of somebody who may do everything with it."""
+    nurse.groups.add(Group.objects.get(name="Admissions leads"))
+    call_command("load_replies", verbosity=0)
+    send(Client(), "/verify-insurance/", insurance_answers())
+    return Submission.objects.get()
+
+
+def _sheets(page: Page, paper: str) -> int:
+    """On how many sheets of `paper` the page comes out."""
+    printed = page.pdf(format=paper, prefer_css_page_size=True)
+    unpacked = [
+        zlib.decompressobj().decompress(stream)
+        for stream in STREAM.findall(printed)
+        if stream.startswith(b"x")
+    ]
+    counts = re.findall(rb"/Count\s+(\d+)", printed + b"".join(unpacked))
+    return max(map(int, counts))
+
+
+def _record_benefits(page: Page) -> None:
+    for field, words in (
+        *(("Deductible (optional)", "$1,500"), ("Deductible met so far", "400")),
+        *(("Family deductible (optional)", "3000"), ("Family deductible met so far", "400")),
+        *(("Copay", "50"), ("Coinsurance", "20 %"), ("Out-of-pocket maximum", "6,000")),
+        *(("Out-of-pocket met so far", "400"), ("Whom we spoke with", "Tina")),
+        ("Reference number of the call", "REF-8812"),
+        ("What else the insurer said", "\n".join(["Claims within 90 days."] * 5)),
+    ):
+        page.get_by_label(field).first.fill(words)
+    page.get_by_role("group", name="Is the plan active?").get_by_label("Yes").check()
+    page.get_by_label("In network", exact=True).check()
+    for level in page.get_by_role("group", name="Levels of care").get_by_role("checkbox").all():
+        level.check()
+    page.get_by_role("button", name="Record benefits").click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_papers_of_a_submission_are_open_to_everybody(desk: Page, submission, size, scheme):
+    desk.set_viewport_size(size)
+    desk.emulate_media(color_scheme=scheme)
+    found: list[str] = []
+
+    def look() -> None:
+        found.extend(findings_of(desk))
+        if is_too_wide(desk):
+            found.append(f"{desk.url} is too wide")
+
+    sign_in(desk)
+    page = f"/admin/intake/submission/{submission.pk}"
+    desk.goto(f"{page}/benefits/")
+    look()
+    desk.get_by_role("button", name="Record benefits").click()
+    look()
+    _record_benefits(desk)
+    for path in ("benefits/print", "print", f"reply/{ReplyTemplate.objects.latest('pk').pk}"):
+        desk.goto(f"{page}/{path}/")
+        look()
+    desk.goto(f"/admin/intake/replytemplate/{ReplyTemplate.objects.latest('pk').pk}/change/")
+    desk.get_by_role("button", name="Preview, without saving").click()
+    look()
+    assert found == []
+
+
+def test_the_summary_of_benefits_fits_on_one_sheet(desk: Page, submission):
+    sign_in(desk)
+    page = f"/admin/intake/submission/{submission.pk}"
+    desk.goto(f"{page}/benefits/")
+    _record_benefits(desk)
+    desk.goto(f"{page}/benefits/print/")
+    for paper in ("Letter", "A4"):
+        assert _sheets(desk, paper) == 1, paper
+    desk.emulate_media(media="print")
+    for hidden in ("#header", ".breadcrumbs", ".paper-screen", ".session-note"):
+        assert not desk.locator(hidden).first.is_visible(), hidden
+    assert desk.get_by_text("42 CFR part 2 prohibits").is_visible()
+
+
+def test_a_lead_exports_what_was_chosen(desk: Page, submission):
+    sign_in(desk)
+    desk.goto("/admin/intake/submission/")
+    desk.locator("input.action-select").first.check()
+    desk.locator("select[name=action]").select_option("export_selected")
+    desk.locator("button[name=index]").click()
+    assert findings_of(desk) == []
+    desk.get_by_label("Transfer to billing").check()
+    desk.get_by_label("In your own words").fill("For billing.")
+    desk.get_by_label("Your password, again").fill(PASSWORD)
+    with desk.expect_download() as download:
+        desk.get_by_role("button", name="Export 1 submission").click()
+    assert re.fullmatch(r"submissions-\d{4}-\d\d-\d\d\.csv", download.value.suggested_filename)

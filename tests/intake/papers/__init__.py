@@ -1,0 +1,1 @@
+"""Benefits, paper, export and replies."""
