@@ -142,15 +142,11 @@ def _mark_verified(request: HttpRequest, submission: Submission) -> None:
     """Move the submission along; the recording stands, whether or not that is allowed now."""
     try:
         work.move(
-<<<<<<< HEAD
-            submission.pk, to=Status.VERIFIED, version=None, by=signed_in(request), request=request
-=======
             submission.pk,
             to=Status.VERIFIED,
             by=signed_in(request),
             version=None,
             request=request,
->>>>>>> papers
         )
     except work.NotAllowed:
         messages.warning(request, "The status was left as it is: it has changed meanwhile.")
