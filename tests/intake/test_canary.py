@@ -3,10 +3,7 @@
 import logging
 import re
 import shutil
-import sqlite3
-from base64 import b64encode
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -19,6 +16,7 @@ from asana_site.logs import PrivateFormatter
 from intake.forms import InsuranceForm
 from intake.models import Submission
 from tests.intake.answers import contact_answers, insurance_answers, send
+from tests.intake.looking import everything_stored, hides
 
 CANARY = "Quetzalcoatlus"
 
@@ -40,34 +38,10 @@ def _canaries(path):
     }
 
 
-def _everything_stored() -> bytes:
-    """Every byte of the database file and its companions, or every value of every table."""
-    if connection.vendor == "sqlite":
-        file = Path(connection.settings_dict["NAME"])
-        with sqlite3.connect(file) as plain:
-            plain.execute("PRAGMA wal_checkpoint(PASSIVE)")
-        plain.close()
-        return b"".join(part.read_bytes() for part in file.parent.glob(f"{file.name}*"))
-    rows = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT row_to_json(t)::text FROM {connection.ops.quote_name(table)} t")
-            rows += [row[0] for row in cursor.fetchall()]
-    return "\n".join(rows).encode()
-
-
 def _everything_spooled(settings) -> bytes:
     """Names and bytes of every file in the spool."""
     files = settings.INTAKE_SPOOL.iterdir()
     return b"".join(file.name.encode() + file.read_bytes() for file in files)
-
-
-def _hides(haystack: bytes, word: str) -> bool:
-    """Whether `word` is absent as text, as UTF-16, as hex and as base64 of any alignment."""
-    raw = word.encode()
-    shapes = [raw, raw.lower(), word.encode("utf-16-le"), raw.hex().encode()]
-    shapes += [b64encode(b"x" * shift + raw)[4:-4] for shift in range(3)]
-    return not any(shape in haystack for shape in shapes)
 
 
 @pytest.fixture
@@ -129,7 +103,7 @@ def test_what_a_person_wrote_is_read_by_staff_and_found_nowhere_else(
 
     assert "submission_not_stored" in logged.getvalue()
     elsewhere = {
-        "database": _everything_stored(),
+        "database": everything_stored(),
         "logs": logged.getvalue().encode(),
         "spool": spool,
         "mail": repr([vars(message) for message in mail.outbox]).encode(),
@@ -143,7 +117,7 @@ def test_what_a_person_wrote_is_read_by_staff_and_found_nowhere_else(
         "front page": nurse_client.get("/admin/").content,
         "history": nurse_client.get(page.replace("change", "history")).content,
     }
-    found = [place for place, content in elsewhere.items() if not _hides(content, CANARY)]
+    found = [place for place, content in elsewhere.items() if not hides(content, CANARY)]
     assert found == []
 
 
@@ -151,5 +125,5 @@ def test_what_a_person_wrote_is_read_by_staff_and_found_nowhere_else(
 def test_the_search_for_the_word_would_find_it(logged):
     Question.objects.create(key="canary", question=CANARY, answer="x")
     logging.getLogger("intake").warning(f"{CANARY.lower()}_said")
-    assert not _hides(_everything_stored(), CANARY)
-    assert not _hides(logged.getvalue().encode(), CANARY)
+    assert not hides(everything_stored(), CANARY)
+    assert not hides(logged.getvalue().encode(), CANARY)
