@@ -64,6 +64,14 @@ def test_the_development_password_means_nothing_to_a_site_that_serves_people(rea
 def test_each_database_is_used_in_its_own_way(read):
     sqlite = read()["DATABASES"]["default"]
     assert "synchronous=FULL" in sqlite["OPTIONS"]["init_command"]
+    assert "secure_delete=ON" in sqlite["OPTIONS"]["init_command"]
     postgresql = read(DATABASE_URL="postgres://a@127.0.0.1/b")["DATABASES"]["default"]
     assert postgresql["CONN_HEALTH_CHECKS"] is True
     assert postgresql["CONN_MAX_AGE"] == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "days"), [("90", 90), ("0", 0), ("", 30), ("soon", -1), ("-5", -1), ("9" * 5000, -1)]
+)
+def test_a_retention_that_is_no_number_of_days_becomes_one_that_the_checks_refuse(read, text, days):
+    assert read(RETENTION_DAYS_SPAM=text)["RETENTION_DAYS"]["spam"] == days

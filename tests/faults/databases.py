@@ -2,7 +2,10 @@
 
 import secrets
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -31,6 +34,11 @@ class SqliteDatabase:
         copied = SqliteDatabase(folder, seen_as)
         shutil.copy(self.file, copied.file)
         return copied
+
+    def rows(self, sql: str) -> list[Any]:
+        """What a question to the database gives, asked past the site."""
+        with closing(sqlite3.connect(self.file, timeout=30)) as connection:
+            return connection.execute(sql).fetchall()
 
     def go_away(self) -> None:
         """Nobody can open the database until `come_back`."""
@@ -68,6 +76,12 @@ class PostgresqlDatabase:
     def copy(self, folder: Path) -> "PostgresqlDatabase":
         """The same content in another database; the folder does not matter."""
         return PostgresqlDatabase(self.server, template=self.name)
+
+    def rows(self, sql: str) -> list[Any]:
+        """What a question to the database gives, asked past the site."""
+        with closing(psycopg2.connect(self.url)) as connection, connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall()
 
     def go_away(self) -> None:
         """Everybody is disconnected, and nobody can connect until `come_back`."""

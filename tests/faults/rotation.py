@@ -6,17 +6,12 @@ python -m tests.faults.rotation --number 20000 --kills 20
 import argparse
 import json
 import random
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
-
-import psycopg2
 
 from intake.keys import make_keys, read_public_key
 from tests.faults.commands import Say, quiet, run_command, say
-from tests.faults.databases import PostgresqlDatabase
 from tests.faults.letters import Letter, send_letter
 from tests.faults.visitors import open_letters
 from tests.faults.workshop import Site, Workshop
@@ -117,14 +112,7 @@ class Rotation:
         counts = " + ".join(
             f"(SELECT count(*) FROM {table} WHERE key_id = '{self.old}')" for table in TABLES
         )
-        database = self.site.database
-        if isinstance(database, PostgresqlDatabase):
-            connection = psycopg2.connect(database.url)
-        else:
-            connection = sqlite3.connect(database.file, timeout=30)
-        with closing(connection), closing(connection.cursor()) as cursor:
-            cursor.execute(f"SELECT {counts}")
-            return int(cursor.fetchone()[0])
+        return int(self.site.database.rows(f"SELECT {counts}")[0][0])
 
     def start(self) -> subprocess.Popen:
         """Begin to rotate."""

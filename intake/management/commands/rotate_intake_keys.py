@@ -17,6 +17,8 @@ from intake.models import SealedModel
 from intake.sealing import CannotOpen, CannotSeal
 
 ACTOR = "rotation"
+# How many rows are in memory, and written in one transaction, at a time.
+BATCH = 100
 
 
 class Command(BaseCommand):
@@ -80,9 +82,12 @@ class Command(BaseCommand):
     def rotate_table(self, model: type[SealedModel], row_ids: list[UUID]) -> tuple[int, int]:
         """How many rows of one table were sealed anew, and how many could not be opened."""
         resealed, closed = 0, []
-        for row_id in progress(row_ids, model._meta.db_table, self.stderr):
+        done: set[UUID] = set()
+        for index, row_id in enumerate(progress(row_ids, model._meta.db_table, self.stderr)):
+            if index % BATCH == 0:
+                done = rotation.reseal_together(model, row_ids[index : index + BATCH])
             try:
-                resealed += rotation.reseal(model, row_id)
+                resealed += row_id in done or rotation.reseal(model, row_id)
             except CannotOpen as error:
                 closed.append(f"{model._meta.db_table} {row_id}: {error}")
         for line in closed:

@@ -169,6 +169,7 @@ def test_a_row_that_another_rotation_or_an_erasure_met_first_is_left(monkeypatch
     assert bytes(rotated.sealed) == b"theirs"
     Submission.objects.filter(pk=erased.pk).delete()
     assert not rotation.reseal(Submission, erased.pk)
+    assert rotation.reseal_together(Submission, [rotated.pk, erased.pk]) == set()
 
 
 @pytest.mark.usefixtures("old_rows")

@@ -1,0 +1,89 @@
+"""After a deletion nothing of a submission is left, sealed or in clear."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from asana_site.retention import days_for
+from intake import spool
+from intake.draining import drain
+from intake.models import BenefitsVerification, Note, SearchDigest, Submission, TimelineEntry
+from tests.intake.answers import contact_answers, insurance_answers, send
+from tests.intake.keeping.rows import QUEUE, add_companions
+from tests.intake.canary import everything_stored, hides
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("content")]
+
+CANARY = "Quetzalcoatlus"
+FORMS = {
+    "/contact/": (contact_answers, ("name", "best_time", "message")),
+    "/verify-insurance/": (
+        insurance_answers,
+        ("name", "best_time", "insurer", "member_id", "group_number", "insured_name", "care_name"),
+    ),
+}
+# Long enough to be nobody else's, short enough not to be cut by a page of the file.
+PIECE = 24
+
+
+def _pieces(submission):
+    """Pieces of everything that is sealed of `submission`, and its digests."""
+    rows = [submission, *submission.notes.all(), *submission.benefits.all()]
+    sealed = [bytes(row.sealed) for row in rows]
+    found = [text[start : start + PIECE] for text in sealed for start in range(0, 4000, 500)]
+    return found + [bytes(digest.digest) for digest in submission.digests.all()]
+
+
+def _is_stored(piece):
+    stored = everything_stored()
+    return piece in stored if connection.vendor == "sqlite" else piece.hex().encode() in stored
+
+
+@pytest.fixture(params=FORMS)
+def submission(client, request, lead):
+    """A form with a word in every field, worked on, with a copy of it in the spool."""
+    answers, fields = FORMS[request.param]
+    send(client, request.param, answers(**{name: f"{CANARY} {name}" for name in fields}))
+    made = Submission.objects.get()
+    add_companions(made, lead, CANARY)
+    spool.put(made)
+    return made
+
+
+def _purge(submission, client):
+    changed = timezone.now() - timedelta(days=days_for("spam"))
+    Submission.objects.update(status="spam", status_changed_at=changed)
+    call_command("purge_submissions", stdout=StringIO(), stderr=StringIO())
+
+
+def _erase(submission, client):
+    data = {"reason": "asked", "version": 0, "reference": submission.reference}
+    answer = client.post(f"{QUEUE}{submission.pk}/erase/", data)
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("delete", [_purge, _erase])
+def test_nothing_of_it_is_left_anywhere(lead_client, submission, settings, delete):
+    pieces = _pieces(submission)
+    assert all(_is_stored(piece) for piece in pieces)
+    delete(submission, lead_client)
+    drain()
+    for model in (Submission, Note, BenefitsVerification, SearchDigest, TimelineEntry):
+        assert not model.objects.exists(), model
+    assert [piece for piece in pieces if _is_stored(piece)] == []
+    assert hides(everything_stored(), CANARY)
+    assert list(settings.INTAKE_SPOOL.iterdir()) == []
+
+
+def test_a_hold_keeps_every_piece_of_it(lead_client, submission):
+    pieces = _pieces(submission)
+    Submission.objects.update(is_held=True)
+    _purge(submission, lead_client)
+    with pytest.raises(AssertionError):
+        _erase(submission, lead_client)
+    assert all(_is_stored(piece) for piece in pieces)
+    assert CANARY in str(Submission.objects.get().unseal())
