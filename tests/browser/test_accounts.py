@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.filling import sign_in
@@ -10,7 +10,7 @@ from tests.browser.test_accessibility import findings_of, is_too_wide
 from tests.staff.signing_in import PASSWORD
 
 CHOSEN = "seven otters sing at dawn"
-NARROW = {"width": 320, "height": 640}
+NARROW: ViewportSize = {"width": 320, "height": 640}
 
 
 @pytest.fixture
