@@ -1,6 +1,6 @@
 """The forms of those who keep accounts."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.forms import UserChangeForm
@@ -90,3 +90,9 @@ class AccountForm(UserChangeForm):
     """What a superuser may change of an account. Its password is nobody's but its owner's."""
 
     password = None  # type: ignore[assignment]
+
+    class Meta(UserChangeForm.Meta):
+        help_texts: ClassVar = {
+            "username": "It stays the same for good: the record of access names the person by it.",
+            "groups": "They say what the person may see and do.",
+        }

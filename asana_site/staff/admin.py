@@ -31,7 +31,6 @@ class UserAdmin(AccountPages):
     change_form_template = "admin/auth/user/change_form.html"
     actions = ("close_accounts", "reset_second_factor")
     list_display = ("username", "full_name", "state", "groups_shown", "last_login")
-    list_filter = ("is_active", "groups")
     # What somebody looks for would stand in the address, and the list is short.
     search_fields = ()
     fieldsets = (
@@ -45,6 +44,16 @@ class UserAdmin(AccountPages):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """The accounts that this person may look at."""
         return authority.accounts_seen_by(keeper(request)).prefetch_related("groups")
+
+    def get_list_filter(self, request: HttpRequest) -> tuple[str, ...]:
+        """For superusers; what others see is a short list of one kind."""
+        return ("is_active", "groups") if keeper(request).is_superuser else ()
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list of accounts."""
+        return super().changelist_view(request, {"title": "Accounts"} | (extra_context or {}))
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """To those who may only look: who it is, and what for."""
@@ -80,6 +89,8 @@ class UserAdmin(AccountPages):
         by, user = keeper(request), context["original"]
         is_own = by == user
         context |= {
+            "title": "Account",
+            "show_save_and_add_another": False,
             "is_closed": authority.is_closed(user),
             "may_invite": not is_own and authority.may_invite_again(by, user),
             "may_close": not is_own
@@ -104,7 +115,7 @@ class UserAdmin(AccountPages):
         """How far the account is, in a word."""
         if authority.is_closed(user):
             return "Closed"
-        return "Open" if user.has_usable_password() else "Invited, no password yet"
+        return "Open" if user.has_usable_password() else "Invited"
 
     @admin.display(description="Password")
     def password_state(self, user: User) -> str:

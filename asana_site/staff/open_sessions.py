@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
@@ -17,11 +18,12 @@ def _sessions_of(user: User) -> dict[str, dict[str, Any]]:
     A session says whose it is in its content alone, so all of them are looked at: there are
     as many as people who were at work since the worker last deleted old ones.
     """
+    signed_in, halfway = str(user.pk), user_pk_to_url_str(user)
     found = {}
     for row in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         state = row.get_decoded()
-        owners = (state.get(SESSION_KEY), (state.get(LOGIN_SESSION_KEY) or {}).get("user_pk"))
-        if str(user.pk) in owners:
+        login = state.get(LOGIN_SESSION_KEY) or {}
+        if state.get(SESSION_KEY) == signed_in or login.get("user_pk") == halfway:
             found[row.session_key] = state
     return found
 

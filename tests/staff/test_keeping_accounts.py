@@ -123,6 +123,12 @@ def test_a_lead_edits_no_account(lead_client, lead, nurse):
         assert (user.first_name, user.is_superuser) == ("", False)
 
 
+def test_the_page_of_an_account_has_one_button_that_says_close(lead_client, nurse):
+    html = html_of(lead_client.get(_page_of(nurse)))
+    assert "Close account" in html
+    assert ">Close<" not in html
+
+
 def test_a_lead_makes_a_new_link_for_a_plain_member(lead_client, nurse):
     assert 'entrance__secret">' in html_of(new_link(lead_client, nurse))
     nurse.refresh_from_db()
