@@ -10,11 +10,10 @@ from django.core.cache import cache
 
 from asana_site.audit.models import AuditRecord
 from intake.models import ReplyTemplate
-from tests.intake import test_canary as canary
+from tests.intake.canary import CANARY, everything_stored, hides
 from tests.intake.papers.recordings import benefits
 from tests.staff.signing_in import PASSWORD
 
-CANARY = canary.CANARY
 EXPORT = "/admin/intake/submission/export/"
 # What takes words; amounts are looked for by figures that nothing else has.
 WORDS = ("remarks", "spoke_with", "call_reference")
@@ -56,7 +55,7 @@ def test_benefits_and_explanations_are_sealed(lead_client, at, submission, caplo
     sessions = [session.get_decoded() for session in Session.objects.all()]
     told = [str(message) for message in get_messages(saved.wsgi_request)]
     elsewhere = {
-        "database": canary._everything_stored(),
+        "database": everything_stored(),
         "record": repr(list(record)).encode(),
         "sessions": repr(sessions).encode(),
         "messages": repr(told).encode(),
@@ -69,5 +68,5 @@ def test_benefits_and_explanations_are_sealed(lead_client, at, submission, caplo
         "cookies": repr(lead_client.cookies).encode(),
     }
     for word in (CANARY, *AMOUNTS.values(), "Delgado"):
-        found = [place for place, held in elsewhere.items() if not canary._hides(held, word)]
+        found = [place for place, held in elsewhere.items() if not hides(held, word)]
         assert found == [], word
