@@ -68,8 +68,10 @@ def test_arbitrary_sql_of_the_public_part_finds_no_submission(client, sql_as, at
 
 UNREADABLE_ROW = """
     INSERT INTO intake_submission (id, form_id, reference, kind, received_at, status, robot_signs,
+        closed_reason, status_changed_at, is_held, version, indexed_with,
         key_id, sealed, notice_not_before, notice_attempts)
     VALUES (gen_random_uuid(), gen_random_uuid(), 'K7H4Q-59XRL', 'contact', '{}', 'new', '',
+        '', now(), false, 0, '',
         '', '', now(), 0)
 """
 
