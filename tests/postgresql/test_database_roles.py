@@ -5,6 +5,7 @@ from io import StringIO
 
 import psycopg2
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
@@ -337,6 +338,21 @@ def test_roles_that_were_never_made_are_named():
 def test_a_dry_run_prints_the_statements():
     printed = _run("--dry-run")
     assert f'GRANT INSERT ON "intake_submission" TO "{role_name(grants.PUBLIC)}";' in printed
+
+
+def test_staff_make_the_digests_of_the_search_with_their_own_role(client, roles, tmp_path):
+    send(client, "/contact/", contact_answers())
+    environment = production_environment(
+        tmp_path,
+        DATABASE_URL=roles["staff"],
+        SITE_ROLE="staff",
+        INTAKE_PUBLIC_KEY=settings.INTAKE_PUBLIC_KEY,
+        INTAKE_PRIVATE_KEYS=",".join(settings.INTAKE_PRIVATE_KEYS),
+    )
+    for arguments in (["index_submissions"], ["index_submissions", "--all"]):
+        result = manage(*arguments, environment=environment)
+        assert result.returncode == 0, result.stderr
+    assert Submission.objects.get().digests.count() > 3
 
 
 def test_the_worker_does_all_its_work_with_its_own_role(client, roles, tmp_path):

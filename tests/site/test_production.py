@@ -75,7 +75,7 @@ DEVELOPMENT = {"DEBUG": "True", "SITE_URL": None, "ALLOWED_HOSTS": None}
         ({"SITE_ROLE": "worker", "INTAKE_PRIVATE_KEYS": None}, "intake.E005"),
         (
             {"SITE_ROLE": "public", "INTAKE_PRIVATE_KEYS": None, "AUDIT_KEY": None},
-            "The public process was given INTAKE_SEARCH_KEY. (intake.E005)",
+            "The public process was given INTAKE_SEARCH_KEY.",
         ),
         ({"PROXY_HOPS": "-1"}, "asana_site.E011"),
         ({"PROXY_HOPS": "6"}, "asana_site.E011"),
