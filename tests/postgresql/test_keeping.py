@@ -4,6 +4,8 @@ import psycopg2
 import pytest
 
 from asana_site.audit.models import Action, AuditRecord
+from intake.keeping.rotation import reseal, reseal_together
+from intake.keys import make_keys
 from intake.models import Note, Submission
 from tests.intake.keeping.rows import add_companions, spam
 from tests.production import manage, production_environment, python
@@ -73,6 +75,20 @@ def test_the_staffs_role_cannot_seal_anything_anew(staff, sql_as, settings):
     before = submission.key_id
     submission.refresh_from_db()
     assert submission.key_id == before
+
+
+def test_a_rotation_passes_by_what_a_colleague_works_on_and_comes_back_to_it(roles, settings):
+    busy, free = spam(), spam()
+    new = make_keys()
+    settings.INTAKE_PUBLIC_KEY = new.public_key
+    settings.INTAKE_PRIVATE_KEYS = [new.private_key, *settings.INTAKE_PRIVATE_KEYS]
+    colleague = psycopg2.connect(roles["staff"])
+    with colleague.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM intake_submission WHERE id = %s FOR UPDATE", [str(busy.pk)])
+        assert reseal_together(Submission, [busy.pk, free.pk]) == {free.pk}
+    colleague.close()
+    assert reseal(Submission, busy.pk)
+    assert len(set(Submission.objects.values_list("key_id"))) == 1
 
 
 def test_the_staffs_role_sees_which_keys_are_in_use(staff):
