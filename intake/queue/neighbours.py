@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Window
+from django.db.models import Q, Window
 from django.db.models.functions import Lag, Lead
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
@@ -48,8 +48,7 @@ def neighbours(request: HttpRequest, submission: Submission) -> Neighbours:
     name = list_of(request)
     rows = select(name or TO_DO, request.user)
     order = [*(rows.query.order_by or ("-received_at",)), "pk"]
-    before = _beside(rows, Lead("pk"), order, submission.pk)
-    after = _beside(rows, Lag("pk"), order, submission.pk)
+    before, after = _beside(rows, order, submission.pk)
     if before is None and after is None:
         after = rows.exclude(pk=submission.pk).values_list("pk", flat=True).first()
     queue = reverse("admin:intake_submission_changelist")
@@ -60,11 +59,15 @@ def neighbours(request: HttpRequest, submission: Submission) -> Neighbours:
     )
 
 
-def _beside(rows: Any, step: Any, order: list[Any], submission_id: UUID) -> UUID | None:
-    """The row from which `step` leads to the submission, in `order`."""
-    beside = rows.annotate(beside=Window(step, order_by=order)).filter(beside=submission_id)
-    found: UUID | None = beside.values_list("pk", flat=True).first()
-    return found
+def _beside(rows: Any, order: list[Any], submission_id: UUID) -> tuple[UUID | None, UUID | None]:
+    """What comes before and after the submission when `rows` stand in `order`."""
+    beside = rows.annotate(
+        before=Window(Lag("pk"), order_by=order), after=Window(Lead("pk"), order_by=order)
+    ).filter(Q(before=submission_id) | Q(after=submission_id))
+    found = list(beside.order_by().values_list("pk", "after"))
+    before = [pk for pk, after in found if after == submission_id]
+    after = [pk for pk, after in found if after != submission_id]
+    return next(iter(before), None), next(iter(after), None)
 
 
 def _address(submission_id: UUID | None, request: HttpRequest) -> str:
