@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -24,6 +24,7 @@ from django.urls import URLPattern, path, reverse
 from asana_site.audit.models import Action
 from asana_site.audit.readers import NOT_SHOWN, readers_of
 from asana_site.audit.recording import record
+from asana_site.staff.views import signed_in
 from intake.models import Submission
 from intake.queue import relatives, replies, work_shown
 from intake.queue.act_forms import WorkForm
@@ -50,11 +51,6 @@ class Problem:
         """What is wrong with the form that was sent."""
         fields = {name: str(errors[0]) for name, errors in form.errors.items()}
         return cls("Nothing was saved yet.", fields)
-
-
-def member_of(request: HttpRequest) -> User:
-    """The member of staff who asks; the admin lets nobody else in."""
-    return cast("User", request.user)
 
 
 def stale_problem(submission: Submission, user: User) -> Problem:
@@ -141,7 +137,7 @@ class SubmissionPages(admin.ModelAdmin):
         To whom somebody else's claim keeps it closed it shows how far it has come, and
         no answers. `revealed` names the one hidden answer to show.
         """
-        user = member_of(request)
+        user = signed_in(request)
         is_open_to_user = may_read(submission, user)
         was_unread = submission.is_unread
         opened = read_submission(submission, revealed) if is_open_to_user else OpenedSubmission()
