@@ -9,7 +9,7 @@ from intake.models import Submission
 # The parameter of the queue's address that names the list.
 PARAMETER = "list"
 TODO = "todo"
-NAMES = (TODO,)
+NAMES = (TODO, "open")
 
 
 def select(name: str, user: AbstractBaseUser | AnonymousUser) -> QuerySet[Submission]:

@@ -139,7 +139,8 @@ class SubmissionPages(admin.ModelAdmin):
         """
         user = signed_in(request)
         is_open_to_user = may_read(submission, user)
-        was_unread = submission.is_unread
+        # As it was when the page was asked for: to read it may take it out of the list.
+        was_unread, beside = submission.is_unread, neighbours(request, submission)
         opened = read_submission(submission, revealed) if is_open_to_user else OpenedSubmission()
         self.record_reading(request, submission, opened, is_shown=is_open_to_user)
         fields = problem.fields if problem else {}
@@ -155,7 +156,7 @@ class SubmissionPages(admin.ModelAdmin):
             "problem": problem,
             "form": WorkForm.shown(submission.version, typed, fields),
             "kept": kept(request),
-            "neighbours": neighbours(request, submission),
+            "neighbours": beside,
             "timeline": timeline_of(submission, with_notes=is_open_to_user),
             "readers": readers_of(submission.reference),
         }
