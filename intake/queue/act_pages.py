@@ -13,10 +13,11 @@ from django.urls import URLPattern, path
 
 from asana_site.audit.models import Action
 from asana_site.audit.recording import record
+from asana_site.staff.views import signed_in
 from intake import work
-from intake.models import CallOutcome, ClosedReason, Status, Submission
+from intake.models import CallOutcome, Status, Submission
 from intake.queue import act_forms
-from intake.queue.submission_page import Problem, SubmissionPages, member_of, stale_problem
+from intake.queue.submission_page import Problem, SubmissionPages, stale_problem
 from intake.sealing import CannotSeal
 from intake.work.access import OPEN_CLAIMED
 
@@ -38,12 +39,12 @@ class NotDone(Exception):
 
 
 def _claim(request: HttpRequest, submission_id: UUID, data: Data) -> str:
-    work.claim(submission_id, by=member_of(request), version=data["version"], request=request)
+    work.claim(submission_id, by=signed_in(request), version=data["version"], request=request)
     return "You have claimed this submission."
 
 
 def _release(request: HttpRequest, submission_id: UUID, data: Data) -> str:
-    work.release(submission_id, by=member_of(request), version=data["version"], request=request)
+    work.release(submission_id, by=signed_in(request), version=data["version"], request=request)
     return "You have released this submission. Others can work on it now."
 
 
@@ -51,7 +52,7 @@ def _assign(request: HttpRequest, submission_id: UUID, data: Data) -> str:
     work.assign(
         submission_id,
         to=data["to"],
-        by=member_of(request),
+        by=signed_in(request),
         version=data["version"],
         request=request,
     )
@@ -63,8 +64,8 @@ def _status(request: HttpRequest, submission_id: UUID, data: Data) -> str:
     work.move(
         submission_id,
         to=to,
-        reason=ClosedReason(data["closed_reason"]) if data["closed_reason"] else None,
-        by=member_of(request),
+        reason=data["closed_reason"],
+        by=signed_in(request),
         version=data["version"],
         request=request,
     )
@@ -73,7 +74,7 @@ def _status(request: HttpRequest, submission_id: UUID, data: Data) -> str:
 
 def _call(request: HttpRequest, submission_id: UUID, data: Data) -> str:
     outcome = CallOutcome(data["outcome"])
-    work.log_call(submission_id, outcome=outcome, by=member_of(request), request=request)
+    work.log_call(submission_id, outcome=outcome, by=signed_in(request), request=request)
     return f"The attempt is noted: {outcome.label}."
 
 
@@ -81,7 +82,7 @@ def _follow_up(request: HttpRequest, submission_id: UUID, data: Data) -> str:
     work.plan_follow_up(
         submission_id,
         at=data["at"],
-        by=member_of(request),
+        by=signed_in(request),
         version=data["version"],
         request=request,
     )
@@ -94,7 +95,7 @@ def _note(request: HttpRequest, submission_id: UUID, data: Data) -> str:
 
 def _emergency(request: HttpRequest, submission_id: UUID, data: Data) -> str:
     work.open_in_emergency(
-        submission_id, reason=data["why"], by=member_of(request), request=request
+        submission_id, reason=data["why"], by=signed_in(request), request=request
     )
     return "You can read this submission for an hour. That is on its timeline."
 
@@ -120,7 +121,7 @@ def _do(request: HttpRequest, submission_id: UUID, act: Act, data: Data) -> str:
                 submission_id,
                 text=note,
                 page=data["page"],
-                by=member_of(request),
+                by=signed_in(request),
                 request=request,
             )
             said.append("The note is saved.")
@@ -146,7 +147,7 @@ class ActPages(SubmissionPages):
         """Do one act and lead back to the page; what fails shows it with all that was typed."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        if name == "emergency" and not member_of(request).has_perm(OPEN_CLAIMED):
+        if name == "emergency" and not signed_in(request).has_perm(OPEN_CLAIMED):
             raise PermissionDenied
         submission = self.submission_or_404(request, str(object_id))
         page = self.address(request, submission)
@@ -155,7 +156,7 @@ class ActPages(SubmissionPages):
         try:
             messages.success(request, self.done(request, submission, name))
         except work.Stale:
-            problem = stale_problem(submission, member_of(request))
+            problem = stale_problem(submission, signed_in(request))
             return self.page_again(request, submission, name, problem, status=409)
         except NotDone as refusal:
             return self.page_again(request, submission, name, refusal.problem)

@@ -6,7 +6,10 @@ from django.db.models import QuerySet
 
 from intake.models import Submission
 
-NAMES = ("todo",)
+# The parameter of the queue's address that names the list.
+PARAMETER = "list"
+TODO = "todo"
+NAMES = (TODO, "open")
 
 
 def select(name: str, user: AbstractBaseUser | AnonymousUser) -> QuerySet[Submission]:

@@ -5,18 +5,20 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Window
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, Window
 from django.db.models.functions import Lag, Lead
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
-from intake.models import Submission
-from intake.queue.lists import NAMES, select
+from intake.models import Kind, Status, Submission
+from intake.queue.lists import NAMES, PARAMETER, TODO, select
 
-# The admin's own parameter, in which a page remembers how the list was filtered.
+# The admin's own parameter, in which a page remembers how the list was left.
 KEPT = "_changelist_filters"
-VIEW = "view"
-TO_DO = "todo"
+# What is remembered, and which values: an address holds no others.
+KNOWN = {PARAMETER: NAMES, "status__exact": Status.values, "kind__exact": Kind.values}
 
 
 @dataclass(frozen=True)
@@ -28,16 +30,23 @@ class Neighbours:
     next: str
 
 
-def list_of(request: HttpRequest) -> str:
-    """The name of the list that the page was opened from; empty when it was from none."""
-    name = QueryDict(request.GET.get(KEPT, "")).get(VIEW, "")
-    return name if name in NAMES else ""
+def left_with(request: HttpRequest) -> dict[str, str]:
+    """The list and the filters that the page was opened from, known ones alone."""
+    given = QueryDict(request.GET.get(KEPT, ""))
+    return {name: given[name] for name, known in KNOWN.items() if given.get(name) in known}
 
 
 def kept(request: HttpRequest) -> str:
-    """What an address needs at its end for the list to be remembered; known names alone."""
-    name = list_of(request)
-    return f"?{urlencode({KEPT: urlencode({VIEW: name})})}" if name else ""
+    """What an address needs at its end for the list to be remembered."""
+    known = left_with(request)
+    return f"?{urlencode({KEPT: urlencode(known)})}" if known else ""
+
+
+def _rows(known: dict[str, str], user: AbstractBaseUser | AnonymousUser) -> Any:
+    narrowing = {name: value for name, value in known.items() if name != PARAMETER}
+    # An address that only narrows means everything that there is.
+    name = known.get(PARAMETER) or (NAMES[-1] if narrowing else TODO)
+    return select(name, user).filter(**narrowing)
 
 
 def neighbours(request: HttpRequest, submission: Submission) -> Neighbours:
@@ -45,26 +54,29 @@ def neighbours(request: HttpRequest, submission: Submission) -> Neighbours:
 
     Once it is no longer in that list, because it was worked on, the next is the first.
     """
-    name = list_of(request)
-    rows = select(name or TO_DO, request.user)
+    known = left_with(request)
+    rows = _rows(known, request.user)
     order = [*(rows.query.order_by or ("-received_at",)), "pk"]
-    before = _beside(rows, Lead("pk"), order, submission.pk)
-    after = _beside(rows, Lag("pk"), order, submission.pk)
+    before, after = _beside(rows, order, submission.pk)
     if before is None and after is None:
         after = rows.exclude(pk=submission.pk).values_list("pk", flat=True).first()
     queue = reverse("admin:intake_submission_changelist")
     return Neighbours(
-        queue=f"{queue}?{urlencode({VIEW: name})}" if name else queue,
+        queue=f"{queue}?{urlencode(known)}" if known else queue,
         previous=_address(before, request),
         next=_address(after, request),
     )
 
 
-def _beside(rows: Any, step: Any, order: list[Any], submission_id: UUID) -> UUID | None:
-    """The row from which `step` leads to the submission, in `order`."""
-    beside = rows.annotate(beside=Window(step, order_by=order)).filter(beside=submission_id)
-    found: UUID | None = beside.values_list("pk", flat=True).first()
-    return found
+def _beside(rows: Any, order: list[Any], submission_id: UUID) -> tuple[UUID | None, UUID | None]:
+    """What comes before and after the submission when `rows` stand in `order`."""
+    beside = rows.annotate(
+        before=Window(Lag("pk"), order_by=order), after=Window(Lead("pk"), order_by=order)
+    ).filter(Q(before=submission_id) | Q(after=submission_id))
+    found = list(beside.order_by().values_list("pk", "after"))
+    before = [pk for pk, after in found if after == submission_id]
+    after = [pk for pk, after in found if after != submission_id]
+    return next(iter(before), None), next(iter(after), None)
 
 
 def _address(submission_id: UUID | None, request: HttpRequest) -> str:

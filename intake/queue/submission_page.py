@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -24,6 +24,7 @@ from django.urls import URLPattern, path, reverse
 from asana_site.audit.models import Action
 from asana_site.audit.readers import NOT_SHOWN, readers_of
 from asana_site.audit.recording import record
+from asana_site.staff.views import signed_in
 from intake.models import Submission
 from intake.queue import benefits, keeping_pages, relatives, replies, work_shown
 from intake.queue.act_forms import WorkForm
@@ -55,11 +56,6 @@ class Problem:
         """What is wrong with the form that was sent."""
         fields = {name: str(errors[0]) for name, errors in form.errors.items()}
         return cls("Nothing was saved yet.", fields)
-
-
-def member_of(request: HttpRequest) -> User:
-    """The member of staff who asks; the admin lets nobody else in."""
-    return cast("User", request.user)
 
 
 def stale_problem(submission: Submission, user: User) -> Problem:
@@ -146,9 +142,10 @@ class SubmissionPages(admin.ModelAdmin):
         To whom somebody else's claim keeps it closed it shows how far it has come, and
         no answers. `revealed` names the one hidden answer to show.
         """
-        user = member_of(request)
+        user = signed_in(request)
         is_open_to_user = may_read(submission, user)
-        was_unread = submission.is_unread
+        # As it was when the page was asked for: to read it may take it out of the list.
+        was_unread, beside = submission.is_unread, neighbours(request, submission)
         opened = read_submission(submission, revealed) if is_open_to_user else OpenedSubmission()
         self.record_reading(request, submission, opened, is_shown=is_open_to_user)
         fields = problem.fields if problem else {}
@@ -164,7 +161,7 @@ class SubmissionPages(admin.ModelAdmin):
             "problem": problem,
             "form": WorkForm.shown(submission.version, typed, fields),
             "kept": kept(request),
-            "neighbours": neighbours(request, submission),
+            "neighbours": beside,
             "timeline": timeline_of(submission, with_notes=is_open_to_user),
             "readers": readers_of(submission.reference),
         }

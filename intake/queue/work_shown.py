@@ -37,6 +37,7 @@ def shown(user: User, submission: Submission, readers: list[Reader]) -> dict[str
         "others_here": _others_here(user, readers),
         "is_own": is_own,
         "is_free": is_free,
+        "is_held_by_other": submission.is_claimed_by_other(user),
         "may_assign": may_assign,
         "may_hand_over": may_assign or is_own,
         "may_open_claimed": user.has_perm(OPEN_CLAIMED),

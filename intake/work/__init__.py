@@ -12,7 +12,7 @@ from intake.work.access import (
     may_read,
     open_in_emergency,
 )
-from intake.work.changing import NotAllowed, Stale, note_down, save, working_on
+from intake.work.changing import NotAllowed, Stale, note_down, save, save_work, working_on
 from intake.work.claims import (
     ASSIGN,
     assign,
@@ -44,5 +44,6 @@ __all__ = [
     "release",
     "release_claims_of",
     "save",
+    "save_work",
     "working_on",
 ]

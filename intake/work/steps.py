@@ -42,11 +42,11 @@ def move(
     *,
     to: Status,
     by: User,
-    version: int | None,
+    version: int | None = None,
     request: HttpRequest,
-    reason: ClosedReason | None = None,
+    reason: str = "",
 ) -> None:
-    """Take the submission to the status `to`; closing it needs a `reason`.
+    """Take the submission to the status `to`; closing it needs a `reason`, one of ClosedReason.
 
     A status in which nothing is left to do ends the plan for a next call, and closing it
     or calling it spam ends the claim. Raises Stale, and NotAllowed for every step that
@@ -57,26 +57,26 @@ def move(
         before = Status(submission.status)
         if to not in submission.next_statuses:
             raise NotAllowed(f"“{before.label}” cannot become “{to.label}”.")
-        if to == Status.CLOSED and reason is None:
+        if to == Status.CLOSED and reason not in ClosedReason.values:
             raise NotAllowed("Choose the reason for closing it.")
-        detail = _change_status(submission, to, reason if to == Status.CLOSED else None)
+        detail = _change_status(submission, to, reason if to == Status.CLOSED else "")
         save_work(submission, *STATUS_FIELDS, by=by)
         note_down(submission, Act.STATUS, detail, by=by, request=request)
         if to in FINISHED and submission.claimed_by_id is not None:
             give_up(submission, by=by, request=request)
 
 
-def _change_status(submission: Submission, to: Status, reason: ClosedReason | None) -> str:
+def _change_status(submission: Submission, to: Status, reason: str) -> str:
     """Set what a step changes, unsaved; the step in words."""
     before, now = Status(submission.status), timezone.now()
     submission.status, submission.status_changed_at = to, now
-    submission.closed_reason = reason or ""
+    submission.closed_reason = reason
     if to == Status.CONTACTED and submission.contacted_at is None:
         submission.contacted_at = now
     if to not in OPEN_STATUSES:
         submission.follow_up_at = None
     words = f"{before.label} → {to.label}"
-    return f"{words}: {reason.label}" if reason else words
+    return f"{words}: {ClosedReason(reason).label}" if reason else words
 
 
 def log_call(submission_id: UUID, *, outcome: CallOutcome, by: User, request: HttpRequest) -> None:
@@ -92,7 +92,7 @@ def log_call(submission_id: UUID, *, outcome: CallOutcome, by: User, request: Ht
         submission.contacted_at = submission.contacted_at or timezone.now()
         note_down(submission, Act.CALL, str(outcome.label), by=by, request=request)
         if submission.status == Status.NEW and outcome in REACHED:
-            detail = _change_status(submission, Status.CONTACTED, None)
+            detail = _change_status(submission, Status.CONTACTED, "")
             note_down(submission, Act.STATUS, detail, by=by, request=request)
         save_work(submission, *STATUS_FIELDS, by=by)
 

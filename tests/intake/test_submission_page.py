@@ -157,8 +157,8 @@ def test_a_submission_that_does_not_exist_is_answered(nurse_client, object_id):
 def test_the_first_reading_is_told_and_kept(nurse_client, submission):
     before = timezone.now()
     first, second = (_text(nurse_client.get(_page(submission)).content.decode()) for _ in "12")
-    assert "You are the first to read this." in first
-    assert "You are the first to read this." not in second
+    assert "You are the first to read this" in first
+    assert "You are the first to read this" not in second
     submission.refresh_from_db()
     assert before < submission.opened_at < timezone.now()
 

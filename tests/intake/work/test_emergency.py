@@ -32,6 +32,7 @@ def test_a_lead_opens_it_with_a_reason_on_the_record(lead_client, colleague_clie
     page = text_of(lead_client.get(response.url))
     assert "You can read this submission for an hour." in page
     assert "Rosa Delgado" in page
+    assert "Maria Lopez has claimed this. You opened it in an emergency" in page
     row = AuditRecord.objects.get(action="emergency")
     assert (row.actor, row.subject) == ("lead", held.reference)
     assert row.detail.startswith("Opened what somebody else had claimed")

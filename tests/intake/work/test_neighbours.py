@@ -13,7 +13,7 @@ from tests.intake.answers import contact_answers, send
 
 pytestmark = pytest.mark.django_db
 
-FROM_QUEUE = "?_changelist_filters=view%3Dtodo"
+FROM_QUEUE = "?_changelist_filters=list%3Dopen"
 
 
 @pytest.fixture
@@ -23,8 +23,9 @@ def three(db) -> list[Submission]:
         send(Client(), "/contact/", contact_answers(name=f"Person {number}"))
     rows = list(Submission.objects.order_by("received_at"))
     for number, row in enumerate(rows):
+        row.robot_signs = ""
         row.received_at = timezone.now() - timedelta(hours=9 - number)
-        row.save(update_fields=["received_at"])
+        row.save(update_fields=["received_at", "robot_signs"])
     return rows
 
 
@@ -42,7 +43,7 @@ def test_each_leads_to_the_one_before_and_after(nurse_client, three):
         if number < 2:
             expected["next"] = page_of(three[number + 1]) + FROM_QUEUE
         assert _links(html) == expected
-        assert "/admin/intake/submission/?view=todo" in html
+        assert "/admin/intake/submission/?list=open" in html
 
 
 def test_an_act_keeps_the_queue_and_leads_on_to_its_first(nurse_client, three):
@@ -59,13 +60,21 @@ def test_an_act_keeps_the_queue_and_leads_on_to_its_first(nurse_client, three):
 
 @pytest.mark.parametrize(
     "query",
-    ["", "?view=todo", "?_changelist_filters=view%3Dzebra", "?_changelist_filters=%2525&x=zebra"],
+    ["", "?list=todo", "?_changelist_filters=list%3Dzebra", "?_changelist_filters=%2525&x=zebra"],
 )
 def test_nothing_but_a_list_of_ours_is_remembered(nurse_client, three, query):
     html = nurse_client.get(page_of(three[0]) + query).content.decode()
     assert _links(html) == {"next": page_of(three[1])}
     assert "zebra" not in html
     assert act(nurse_client, three[0], "claim").url == page_of(three[0])
+
+
+def test_a_narrowed_list_is_followed_as_it_was_narrowed(nurse_client, three):
+    Submission.objects.filter(pk=three[1].pk).update(status="contacted")
+    narrowed = "?_changelist_filters=list%3Dopen%26status__exact%3Dnew"
+    html = nurse_client.get(page_of(three[0]) + narrowed).content.decode()
+    assert _links(html) == {"next": page_of(three[2]) + narrowed}
+    assert "/admin/intake/submission/?list=open&amp;status__exact=new" in html
 
 
 def test_the_only_one_has_no_neighbour(nurse_client, three):
