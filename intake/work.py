@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from asana_site.audit.models import Action
 from asana_site.audit.recording import record
-from intake.models import Act, Submission, TimelineEntry
+from intake.models import Act, Status, Submission, TimelineEntry
 
 EMERGENCY_LASTS = timedelta(hours=1)
 
@@ -107,3 +107,30 @@ def _release(submission: Submission, *, by: User, request: HttpRequest) -> None:
     submission.claimed_by = submission.claimed_at = None
     save(submission, "claimed_by", "claimed_at")
     note_down(submission, Act.RELEASED, by=by, request=request)
+
+
+def move(
+    submission_id: UUID,
+    *,
+    to: Status,
+    reason: str,
+    by: User,
+    version: int | None,
+    request: HttpRequest,
+) -> None:
+    """Change the status; `reason` says why one is closed.
+
+    Raises Stale, and NotAllowed for a step that the rules do not know.
+    """
+    with working_on(submission_id, version=version) as submission:
+        if submission.is_claimed_by_other(by):
+            raise NotAllowed("Somebody else has claimed this submission.")
+        if to not in submission.next_statuses:
+            raise NotAllowed(f"It cannot go from “{submission.get_status_display()}” to there.")
+        if (to == Status.CLOSED) != bool(reason):
+            raise NotAllowed("A reason belongs to closing, and to nothing else.")
+        words = f"{submission.status} → {to}"
+        submission.status, submission.closed_reason = to, reason
+        submission.status_changed_at = timezone.now()
+        save(submission, "status", "closed_reason", "status_changed_at")
+        note_down(submission, Act.STATUS, words, by=by, request=request)
