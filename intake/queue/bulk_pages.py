@@ -131,14 +131,14 @@ class BulkPages(admin.ModelAdmin):
         view = self.admin_site.admin_view(self.change_status_view)
         return [path("change-status/", view, name="intake_submission_bulk"), *super().get_urls()]
 
-    def response_action(
-        self, request: HttpRequest, queryset: Any, **location: Any
+    def response_action(  # type: ignore[override]
+        self, request: HttpRequest, queryset: Any
     ) -> HttpResponse | None:
         """Run an action on the rows that were ticked; never on all that a filter finds."""
         posted = request.POST.copy()
         posted["select_across"] = "0"
         request.POST = posted  # type: ignore[assignment]
-        return super().response_action(request, queryset, **location)
+        return super().response_action(request, queryset)
 
     @admin.action(description="Change the status…", permissions=["change"])
     def change_status_of_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:

@@ -136,11 +136,16 @@ class QueuePaginator(Paginator):
         """The page that was asked for; raises InvalidPage for another one."""
         if self.validate_number(number) != self.begin // self.per_page + 1:
             raise EmptyPage("There is no such page.")
-        return self._get_page(self.fetched[: self.per_page], number, self)
+        return Page(self.fetched[: self.per_page], number, self)
 
 
 class QueueList(ChangeList):
     """The admin's list in the order of our lists, which is not changed from the address."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows of the page; the paginator has fetched them already."""
+        super().get_results(request)
+        self.result_list = self.paginator.fetched[: self.list_per_page]
 
     def get_ordering(self, request: HttpRequest, queryset: Any) -> list[Any]:
         """The order that the chosen list has."""
@@ -201,7 +206,7 @@ class QueuePages(BulkPages):
     def shown_list(self, request: HttpRequest, listing: Any, name: str) -> dict[str, Any]:
         """What the page shows beside the frame of the admin's own."""
         center = center_of(request)
-        submissions = listing.paginator.fetched[: self.list_per_page]
+        submissions = listing.result_list
         filters: Any = {"preserved_filters": listing.preserved_filters, "opts": self.opts}
         change = "admin:intake_submission_change"
         urls = [

@@ -95,7 +95,7 @@ def searches(client: Client) -> list[Page]:
         address = reverse("admin:intake_submission_search")
     except NoReverseMatch:
         return []
-    submission = Submission.objects.order_by("received_at")[1000:1001].get()
+    submission = Submission.objects.earliest("received_at")
     payload = submission.read()
     words = {
         "reference": submission.reference,
