@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test lint format lock screenshots clean
+.PHONY: help run serve test lint format lock screenshots bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,10 @@ lock: $(VENV)/.installed-dev ## Lock the requirements of pyproject.toml, with ha
 
 screenshots: $(VENV)/.installed-dev ## Take the README's pictures from the site itself
 	@$(BIN)/python -m tests.browser.screenshots
+
+bench: $(VENV)/.installed-dev ## Measure admissions' pages with 100,000 submissions; also on the server that DATABASE_URL names
+	@$(BIN)/python -m tests.benchmarks.admissions
+	@case "$$DATABASE_URL" in postgres*) $(BIN)/python -m tests.benchmarks.admissions --database "$$DATABASE_URL";; esac
 
 clean: ## Remove the virtual environment and caches; keeps the database and .env
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage staticfiles

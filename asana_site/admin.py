@@ -26,7 +26,12 @@ class CenterAdmin(admin.ModelAdmin):
         (None, {"fields": ["name"]}),
         (
             "How to reach you",
-            {"fields": ["telephone", "text_line", "email", "hours", "response_time"]},
+            {
+                "fields": [
+                    *("telephone", "text_line", "email"),
+                    *("hours", "staffed_hours", "response_time"),
+                ]
+            },
         ),
         ("Where you are", {"fields": ["street_address", "city", "state", "postal_code"]}),
         (

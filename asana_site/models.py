@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import Error as DatabaseFailure
 from django.db import models
 
-from asana_site import last_known
+from asana_site import business_hours, last_known
 from asana_site.telephone import tel_uri
 
 # Fictional: 555-0100 to 555-0199 are set aside for invented numbers (NANPA).
@@ -52,6 +52,14 @@ class Center(models.Model):
         "admissions hours",
         blank=True,
         help_text="When a person answers the telephone, in plain words, one line a rule.",
+    )
+    staffed_hours = models.TextField(
+        "when admissions calls back",
+        blank=True,
+        validators=[business_hours.validate],
+        help_text="Not shown to visitors: from it the queue knows what is overdue. One rule a "
+        "line, in the center’s time zone: Mon-Fri 08:00-18:00, then Sat 09:00-13:00. Empty: day "
+        "and night.",
     )
     response_time = models.CharField(
         max_length=120,
@@ -152,6 +160,14 @@ class Center(models.Model):
     def has_address(self) -> bool:
         """Whether enough of a postal address is known to print one."""
         return bool(self.street_address and self.city)
+
+    @property
+    def schedule(self) -> business_hours.Schedule:
+        """When admissions calls back; day and night where what is stored cannot be read."""
+        try:
+            return business_hours.parse(self.staffed_hours)
+        except ValidationError:
+            return business_hours.DAY_AND_NIGHT
 
     @property
     def hours_lines(self) -> list[str]:

@@ -121,6 +121,10 @@ class Submission(SealedModel):
     notice_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     notice_claim = models.UUIDField(null=True, editable=False)
 
+    # SQLite keeps the columns of a row in this order: what stands behind kilobytes of
+    # ciphertext is slow to reach.
+    sealed = models.BinaryField(editable=False)
+
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:
@@ -137,6 +141,12 @@ class Submission(SealedModel):
             models.Index(
                 fields=["notice_not_before"],
                 name="intake_submission_outbox",
+                condition=Q(notified_at=None),
+            ),
+            # Whether something waits for too long is asked on every page of staff.
+            models.Index(
+                fields=["received_at"],
+                name="intake_submission_untold",
                 condition=Q(notified_at=None),
             ),
             models.Index(fields=["status", "received_at"], name="intake_submission_by_status"),
@@ -200,6 +210,11 @@ class Submission(SealedModel):
     def next_statuses(self) -> tuple[Status, ...]:
         """The steps that may follow the present one."""
         return TRANSITIONS[Status(self.status)]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done about it."""
+        return self.status in OPEN_STATUSES
 
     @property
     def is_unread(self) -> bool:

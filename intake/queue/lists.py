@@ -1,17 +1,184 @@
-"""The lists by which a shift of admissions works, each in the order of what comes first."""
+"""The lists of the queue: which submissions each holds, in the order in which one works."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
-from intake.models import Submission
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.utils import timezone
 
-# The parameter of the queue's address that names the list.
+from asana_site import business_hours
+from asana_site.models import Center
+from intake.models import OPEN_STATUSES, Status, Submission, claims_hold_since
+
+# The parameter of the queue's address that names the list, and those that narrow it.
 PARAMETER = "list"
-TODO = "todo"
-NAMES = (TODO, "open")
+FILTERS = ("status__exact", "kind__exact", "age")
+
+TODO, ALL = "todo", "all"
+# Every list by its name, with its label, in the order of the tabs.
+LABELS = {
+    TODO: "To do",
+    "unread": "Unread",
+    "overdue": "Overdue",
+    "due": "Call-backs due",
+    "mine": "Mine",
+    "open": "All open",
+    "robots": "Suspected robots",
+    ALL: "Everything",
+}
+NAMES = tuple(LABELS)
+# What each list holds, said above it.
+HINTS = {
+    TODO: "What is unread, overdue or due for a call-back, and what you have claimed.",
+    "unread": "Nobody has opened these yet.",
+    "overdue": "Nobody has tried to reach these people in the time that we give ourselves.",
+    "due": "The time that was set for another call has come.",
+    "mine": "What you have claimed and is still open.",
+    "open": "Everything about which something is still to be done.",
+    "robots": "New ones that look as if a robot had sent them. Claim one, and it counts as a "
+    "person’s.",
+    ALL: "Every submission, the newest first.",
+}
+
+OPEN = Q(status__in=OPEN_STATUSES)
+# Nobody has treated it as written by a person yet: whoever claims it, calls, or plans a call
+# has decided that.
+ROBOTS = ~Q(robot_signs="") & Q(
+    status=Status.NEW, claimed_by=None, contacted_at=None, follow_up_at=None
+)
+PEOPLE = OPEN & (
+    Q(robot_signs="")
+    | Q(status__in=[status for status in OPEN_STATUSES if status != Status.NEW])
+    | Q(claimed_by__isnull=False)
+    | Q(contacted_at__isnull=False)
+    | Q(follow_up_at__isnull=False)
+)
 
 
-def select(name: str, user: AbstractBaseUser | AnonymousUser) -> QuerySet[Submission]:
-    """The submissions of the list `name` for `user`, what comes first at its beginning."""
-    return Submission.objects.still_open().order_by("received_at")
+def is_suspected_robot(submission: Submission) -> bool:
+    """Whether `submission` belongs to the list of suspected robots."""
+    return bool(submission.robot_signs) and (
+        submission.status == Status.NEW
+        and submission.claimed_by_id is None
+        and submission.contacted_at is None
+        and submission.follow_up_at is None
+    )
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who looks at the queue, and the moments that decide what this person sees in it.
+
+    `overdue_since`: whoever wrote before it should have been called. `claims_since`: a
+    claim before it has lapsed.
+    """
+
+    user: User | AnonymousUser
+    now: datetime
+    overdue_since: datetime
+    claims_since: datetime
+
+    @classmethod
+    def of(cls, user: User | AnonymousUser, center: Center | None = None) -> "Look":
+        """A look by `user` at this moment; asks for the center's hours unless they are given."""
+        now = timezone.now()
+        schedule = (center or Center.load()).schedule
+        return cls(
+            user=user,
+            now=now,
+            overdue_since=business_hours.hours_before(now, settings.CALL_BACK_HOURS, schedule),
+            claims_since=claims_hold_since(),
+        )
+
+    @property
+    def unread(self) -> Q:
+        """Nobody of the staff has read it."""
+        return PEOPLE & Q(opened_at=None)
+
+    @property
+    def overdue(self) -> Q:
+        """Nobody tried to reach the person within the hours in which that was to happen."""
+        return PEOPLE & Q(contacted_at=None, received_at__lte=self.overdue_since)
+
+    @property
+    def due(self) -> Q:
+        """The time has come at which the person was to be called again."""
+        return PEOPLE & Q(follow_up_at__lte=self.now)
+
+    @property
+    def mine(self) -> Q:
+        """Claimed by whoever looks, and still open."""
+        return OPEN & Q(claimed_by=self.user.pk)
+
+    @property
+    def free(self) -> Q:
+        """Held by nobody else."""
+        return (
+            Q(claimed_at=None) | Q(claimed_at__lte=self.claims_since) | Q(claimed_by=self.user.pk)
+        )
+
+    @property
+    def todo(self) -> Q:
+        """What whoever looks should do next."""
+        return self.mine | (self.free & (self.unread | self.overdue | self.due))
+
+    def condition(self, name: str) -> Q:
+        """What belongs to the list `name`."""
+        return {
+            TODO: self.todo,
+            "unread": self.unread,
+            "overdue": self.overdue,
+            "due": self.due,
+            "mine": self.mine,
+            "open": PEOPLE,
+            "robots": ROBOTS,
+            ALL: Q(),
+        }[name]
+
+    def narrow(self, rows: QuerySet[Submission], name: str) -> QuerySet[Submission]:
+        """Those of `rows` that belong to the list `name`, in its order.
+
+        Call-backs that are due come first, by their time, then who has waited longest;
+        everything that there ever was begins with the newest.
+        """
+        if name == ALL:
+            return rows.order_by("-received_at", "-pk")
+        due_first = Case(When(follow_up_at__lte=self.now, then=F("follow_up_at")))
+        # The index knows the statuses; the rest is looked for among what is open.
+        return rows.filter(OPEN, self.condition(name)).order_by(
+            due_first.asc(nulls_last=True), "received_at", "pk"
+        )
+
+    def counts(self) -> dict[str, int]:
+        """How many submissions each list holds, but for everything; one query."""
+        numbers = {name: Count("pk", filter=self.condition(name)) for name in NAMES if name != ALL}
+        return Submission.objects.still_open().order_by().aggregate(**numbers)
+
+
+def chosen(parameters: Mapping[str, str]) -> str:
+    """The name of the list that the queue's address asks for; what is to be done, by default.
+
+    An address that only narrows means everything that there is.
+    """
+    name = parameters.get(PARAMETER, "")
+    if name in LABELS:
+        return name
+    return ALL if any(parameters.get(narrowing) for narrowing in FILTERS) else TODO
+
+
+def select(
+    name: str, user: User | AnonymousUser, center: Center | None = None
+) -> QuerySet[Submission]:
+    """The list `name` as `user` sees it, in its order, without the sealed answers.
+
+    Raises KeyError for a name that is not in NAMES.
+    """
+    return Look.of(user, center).narrow(Submission.objects.defer("sealed"), name)
+
+
+def counts(user: User | AnonymousUser, center: Center | None = None) -> dict[str, int]:
+    """How many submissions each list holds for `user`, but for everything; one query."""
+    return Look.of(user, center).counts()

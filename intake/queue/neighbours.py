@@ -5,15 +5,14 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q, Window
 from django.db.models.functions import Lag, Lead
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from intake.models import Kind, Status, Submission
-from intake.queue.lists import NAMES, PARAMETER, TODO, select
+from intake.queue.lists import ALL, NAMES, PARAMETER, TODO, select
 
 # The admin's own parameter, in which a page remembers how the list was left.
 KEPT = "_changelist_filters"
@@ -42,10 +41,10 @@ def kept(request: HttpRequest) -> str:
     return f"?{urlencode({KEPT: urlencode(known)})}" if known else ""
 
 
-def _rows(known: dict[str, str], user: AbstractBaseUser | AnonymousUser) -> Any:
+def _rows(known: dict[str, str], user: User | AnonymousUser) -> Any:
     narrowing = {name: value for name, value in known.items() if name != PARAMETER}
     # An address that only narrows means everything that there is.
-    name = known.get(PARAMETER) or (NAMES[-1] if narrowing else TODO)
+    name = known.get(PARAMETER) or (ALL if narrowing else TODO)
     return select(name, user).filter(**narrowing)
 
 

@@ -16,7 +16,7 @@ from intake.finding.indexing import AT_A_REQUEST, index_new
 from intake.finding.searching import MOST_SHOWN, Found, Query, search
 from intake.forms.fields import TextField
 from intake.models import Submission
-from intake.queue.changelist import age_of
+from intake.queue.rows import age_of
 
 SUBJECT = "intake.submission"
 LONGEST_WORDS = 254

@@ -28,7 +28,7 @@ from asana_site.staff.views import signed_in
 from intake.models import Submission
 from intake.queue import benefits, keeping_pages, relatives, replies, work_shown
 from intake.queue.act_forms import WorkForm
-from intake.queue.changelist import age_of
+from intake.queue.rows import age_of
 from intake.queue.neighbours import kept, neighbours
 from intake.reading import OpenedSubmission, read_submission
 from intake.timeline import timeline_of
