@@ -43,6 +43,7 @@ def _environment(folder: Path, database_url: str) -> dict[str, str]:
         "SITE_URL": "http://localhost",
         "ALLOWED_HOSTS": "localhost,testserver",
         "STATE_FOLDER": str(folder / "state"),
+        "STATIC_ROOT": str(folder),
     }
     environment = production_environment(folder, **changes)
     names = [*changes, "ENV_FILE", "DEBUG", "SECRET_KEY", "PROXY_HOPS"]
