@@ -20,7 +20,6 @@ from intake.queue.bulk_pages import MOST_AT_ONCE, BulkPages
 from intake.queue.lists import Look
 from intake.queue.rows import rows_of, with_calls
 
-
 # No queue is so long: a page behind it is not looked for.
 LAST_PAGE = 100_000
 

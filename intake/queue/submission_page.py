@@ -28,8 +28,8 @@ from asana_site.staff.views import signed_in
 from intake.models import Submission
 from intake.queue import benefits, keeping_pages, relatives, replies, work_shown
 from intake.queue.act_forms import WorkForm
-from intake.queue.rows import age_of
 from intake.queue.neighbours import kept, neighbours
+from intake.queue.rows import age_of
 from intake.reading import OpenedSubmission, read_submission
 from intake.timeline import timeline_of
 from intake.work import mark_opened, may_read

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import reset_queries
 from django.utils import timezone
@@ -16,7 +16,6 @@ from intake.sealing import CannotSeal
 from intake.synthetic import Inventor, store
 
 BATCH = 250
-INDEXING = "index_submissions"
 
 
 class Command(BaseCommand):
@@ -43,8 +42,7 @@ class Command(BaseCommand):
         except CannotSeal as error:
             raise CommandError(f"{error} What is not sealed is not stored.") from None
         self.stdout.write(f"{max(missing, 0)} made, {Submission.objects.count()} in all.")
-        if INDEXING in get_commands():
-            call_command(INDEXING, stdout=self.stdout, stderr=self.stderr)
+        call_command("index_submissions", stdout=self.stdout, stderr=self.stderr)
 
     def _make(self, missing: int, inventor: Inventor) -> None:
         """Make `missing` submissions, a batch at a time."""
