@@ -17,7 +17,9 @@ from intake.forms import InsuranceForm
 from intake.models import Submission
 from tests.intake.acting import act
 from tests.intake.answers import contact_answers, insurance_answers, send
-from tests.intake.canary import CANARY, everything_stored, hides
+from tests.intake.looking import everything_stored, hides
+
+CANARY = "Quetzalcoatlus"
 
 # Fields that take free text; the others take one of the answers that the form offers.
 FREE_TEXT = {

@@ -131,7 +131,7 @@ def _gain_a_permission(nurse):
 
 def _widen_the_group(nurse):
     Group.objects.get(name="Admissions").permissions.add(
-        Permission.objects.get(codename="hold_submission")
+        Permission.objects.get(codename="erase_submission")
     )
 
 

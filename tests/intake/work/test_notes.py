@@ -6,9 +6,11 @@ import pytest
 
 from intake.models import Note
 from tests.intake.acting import act, page_of, text_of
-from tests.intake.canary import CANARY, everything_stored, hides
+from tests.intake.looking import everything_stored, hides
 
 pytestmark = pytest.mark.django_db
+
+CANARY = "Quetzalcoatlus"
 
 
 def _page_number(client, submission):

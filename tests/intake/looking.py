@@ -1,12 +1,10 @@
-"""A word that must stay secret, and the places in which it would be found."""
+"""Looking for a word wherever it could have been kept."""
 
 import sqlite3
 from base64 import b64encode
 from pathlib import Path
 
 from django.db import connection
-
-CANARY = "Quetzalcoatlus"
 
 
 def everything_stored() -> bytes:
