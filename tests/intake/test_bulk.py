@@ -145,7 +145,7 @@ def test_all_that_a_list_holds_is_never_chosen_at_once(nurse_client):
 
 
 @pytest.mark.parametrize(
-    "sent", ["", "nonsense", "1:2:3", f"{uuid4()}:x", f"{uuid4()}", "x" * 5000, "\x00"]
+    "sent", ["", "nonsense", "1:2:3", "0c6b7d6e-3f0a-4e0a-9d53-6f9b6f0c1a11:x", f"{uuid4()}", "x" * 5000, "\x00"]
 )
 def test_a_post_that_no_page_sends_changes_nothing(nurse_client, sent):
     contacted()
