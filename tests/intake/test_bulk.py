@@ -1,7 +1,5 @@
 """One step for several submissions: few, read, each by an allowed step, all or none."""
 
-from uuid import uuid4
-
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
@@ -13,6 +11,9 @@ from tests.intake.rows import a_submission, contacted, read
 from tests.staff.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
+
+# The id of no submission.
+NOBODYS = "0c6b7d6e-3f0a-4e0a-9d53-6f9b6f0c1a11"
 
 QUEUE = "/admin/intake/submission/"
 BULK = f"{QUEUE}change-status/"
@@ -145,7 +146,7 @@ def test_all_that_a_list_holds_is_never_chosen_at_once(nurse_client):
 
 
 @pytest.mark.parametrize(
-    "sent", ["", "nonsense", "1:2:3", "0c6b7d6e-3f0a-4e0a-9d53-6f9b6f0c1a11:x", f"{uuid4()}", "x" * 5000, "\x00"]
+    "sent", ["", "nonsense", "1:2:3", f"{NOBODYS}:x", NOBODYS, "x" * 5000, "\x00"]
 )
 def test_a_post_that_no_page_sends_changes_nothing(nurse_client, sent):
     contacted()
