@@ -9,13 +9,13 @@ from django.http import Http404, HttpRequest
 from asana_site.audit.recording import record_refusal
 from asana_site.staff.views import signed_in
 from intake.models import Submission
-from intake.work import may_read
+from intake.work import mark_opened, may_read
 
 
 def readable(
     page: admin.ModelAdmin, request: HttpRequest, object_id: UUID, *, to_change: bool = False
 ) -> Submission:
-    """The submission `object_id`, if the user of `request` may read it.
+    """The submission `object_id`, if the user of `request` may read it; it counts as read.
 
     `to_change` asks for the right to work on it as well. Raises PermissionDenied, on the
     record under its reference when somebody else holds it, and Http404.
@@ -31,4 +31,5 @@ def readable(
             request=request, subject=submission.reference, detail="claimed by somebody else"
         )
         raise PermissionDenied
+    mark_opened(submission)
     return submission

@@ -108,9 +108,10 @@ def take(browser: Browser, address: str) -> None:
     phone.get_by_role("button", name="Send").click()
     _photograph(phone, "", "form-phone")
     sign_in(desk)
-    _photograph(desk, "/admin/intake/submission/", "queue")
-    desk.locator("th.field-reference a").first.click()
-    desk.wait_for_url("**/change/")
+    _photograph(desk, "/admin/", "front-page")
+    _photograph(desk, "/admin/intake/submission/?list=all", "queue")
+    desk.locator("#result_list tbody a").first.click()
+    desk.wait_for_url("**/change/**")
     _photograph(desk, "", "submission")
 
 

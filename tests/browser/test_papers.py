@@ -101,7 +101,7 @@ def test_the_summary_of_benefits_fits_on_one_sheet(desk: Page, submission):
 
 def test_a_lead_exports_what_was_chosen(desk: Page, submission):
     sign_in(desk)
-    desk.goto("/admin/intake/submission/")
+    desk.goto("/admin/intake/submission/?list=all")
     desk.locator("input.action-select").first.check()
     desk.locator("select[name=action]").select_option("export_selected")
     desk.locator("button[name=index]").click()

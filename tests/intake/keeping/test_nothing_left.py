@@ -13,8 +13,8 @@ from intake import spool
 from intake.draining import drain
 from intake.models import BenefitsVerification, Note, SearchDigest, Submission, TimelineEntry
 from tests.intake.answers import contact_answers, insurance_answers, send
-from tests.intake.canary import everything_stored, hides
 from tests.intake.keeping.rows import QUEUE, add_companions
+from tests.intake.looking import everything_stored, hides
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("content")]
 

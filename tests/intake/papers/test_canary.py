@@ -10,10 +10,11 @@ from django.core.cache import cache
 
 from asana_site.audit.models import AuditRecord
 from intake.models import ReplyTemplate
-from tests.intake.canary import CANARY, everything_stored, hides
+from tests.intake.looking import everything_stored, hides
 from tests.intake.papers.recordings import benefits
 from tests.staff.signing_in import PASSWORD
 
+CANARY = "Quetzalcoatlus"
 EXPORT = "/admin/intake/submission/export/"
 # What takes words; amounts are looked for by figures that nothing else has.
 WORDS = ("remarks", "spoke_with", "call_reference")

@@ -17,7 +17,9 @@ from tests.staff.signing_in import PASSWORD, sign_in
 pytestmark = pytest.mark.django_db
 
 EXPORT = "/admin/intake/submission/export/"
-QUEUE = "/admin/intake/submission/"
+START = "/admin/intake/submission/"
+# What a test sends within a second looks like a robot, and is not among what is to be done.
+QUEUE = f"{START}?list=all"
 HIDDEN = ("XQ1234567", "G99", "May 9, 1961", "March 27, 1985")
 
 
@@ -158,7 +160,7 @@ def test_who_has_no_permission_gets_no_file(nurse_client, editor_client, submiss
 
 def test_only_a_post_exports(lead_client, submission):
     response = lead_client.get(EXPORT, _answers(submission))
-    assert (response.status_code, response.url) == (302, QUEUE)
+    assert (response.status_code, response.url) == (302, START)
     assert _exported() == []
 
 
@@ -200,7 +202,7 @@ def test_more_than_the_most_is_refused(lead_client, submission, contact, monkeyp
 )
 def test_a_forged_choice_exports_nothing(lead_client, submission, ids):
     response = lead_client.post(EXPORT, _answers() | {"submission": ids})
-    assert (response.status_code, response.url) == (302, QUEUE)
+    assert (response.status_code, response.url) == (302, START)
     assert _exported() == []
 
 
