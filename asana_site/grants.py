@@ -73,7 +73,12 @@ def allow_shared() -> None:
     allow(PUBLIC, ["asana_site.ratebucket"], ("SELECT", "INSERT", "UPDATE"))
     allow(STAFF, ["asana_site.ratebucket"], EVERYTHING)
     allow(WORKER, ["asana_site.ratebucket"], ("SELECT", "DELETE"))
-    allow_all_of(STAFF, ["auth", "sessions", "account", "mfa", "staff"], EVERYTHING)
+    allow_all_of(STAFF, ["sessions", "account", "mfa", "staff"], EVERYTHING)
+    # An account is closed and stays: the record names it.
+    allow(STAFF, ["auth.user"], ("SELECT", "INSERT", "UPDATE"))
+    allow(STAFF, ["auth.group", "auth.permission"], EVERYTHING)
+    allow(STAFF, ["auth.user_groups", "auth.user_user_permissions"], EVERYTHING)
+    allow(STAFF, ["auth.group_permissions"], EVERYTHING)
     allow_all_of(STAFF, ["contenttypes"], READ)
     allow_all_of(STAFF, ["admin", "audit"], READ_AND_ADD)
     if "audit" in apps.app_configs:

@@ -263,7 +263,6 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 14},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 # In the session, not in a cookie of their own: a message may name a submission.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -19,6 +19,9 @@ FORMULA_BEGINNINGS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r"
 BYTE_ORDER_MARK = "\ufeff"
 CANNOT_BE_OPENED = "cannot be opened"
 FACTS = ("Reference", "Kind", "Received", "Status", "Problem")
+NOTICE = "Notice"
+# The short statement that goes with every disclosure (42 CFR 2.32(a)(2)).
+PART_2_NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
 
 
 def safe_cell(text: str) -> str:
@@ -43,16 +46,18 @@ def as_csv(submissions: Iterable[Submission], *, with_sensitive: bool) -> str:
     """The file: a row a submission, a column a question, every cell in quotes (RFC 4180).
 
     `with_sensitive` includes the answers that staff see hidden; else their columns are left
-    out. A submission that cannot be opened is a row that says so.
+    out. A submission that cannot be opened is a row that says so. Each row ends with the
+    notice that goes with it wherever it is copied.
     """
     questions: dict[str, str] = {}
     rows = [_row(submission, questions, with_sensitive) for submission in submissions]
     stream = StringIO()
     stream.write(BYTE_ORDER_MARK)
     writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
-    writer.writerow([*FACTS, *map(safe_cell, questions.values())])
+    writer.writerow([*FACTS, *map(safe_cell, questions.values()), NOTICE])
     for row in rows:
-        cells = [*row.facts, *(row.answers.get(name, "") for name in questions)]
+        answers = (row.answers.get(name, "") for name in questions)
+        cells = [*row.facts, *answers, PART_2_NOTICE]
         writer.writerow(map(safe_cell, cells))
     return stream.getvalue()
 

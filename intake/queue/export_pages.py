@@ -17,11 +17,10 @@ from asana_site.audit.models import Action
 from asana_site.audit.recording import record, record_refusal
 from asana_site.staff.throttle import Attempt
 from asana_site.staff.views import signed_in
-from intake.export import as_csv
+from intake.export import PART_2_NOTICE, as_csv
 from intake.forms.base import IntakeRenderer, Problem
 from intake.forms.fields import RadioField, TextField
 from intake.models import Note, Submission
-from intake.queue.paper import PART_2_NOTICE
 from intake.sealing import CannotSeal
 from intake.work import may_read
 

@@ -6,10 +6,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from asana_site.staff.views import signed_in
+from intake.export import PART_2_NOTICE
 from intake.models import Submission
 
-# 42 CFR 2.32(a)(2), word for word.
-PART_2_NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
 KEEP_SAFE = "Give this paper to nobody who may not read it. Shred it when it is no longer needed."
 
 

@@ -76,6 +76,7 @@ def test_the_file_holds_a_row_for_each(lead_client, submission, contact):
     row = rows[submission.reference]
     assert (row["Kind"], row["Status"], row["Problem"]) == ("Insurance verification", "New", "")
     assert row["Your name"] == "Rosa Delgado"
+    assert all(each["Notice"].startswith("42 CFR part 2 prohibits") for each in rows.values())
     assert row["Insurance company"] == "Sierra Mutual"
     assert rows[contact.reference]["Insurance company"] == ""
     assert rows[contact.reference]["What would you like to ask or tell us?"].startswith("My back")
