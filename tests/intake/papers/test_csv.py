@@ -72,4 +72,4 @@ def test_a_question_that_a_stranger_sealed_is_no_formula_either():
     submission.save()
     text = as_csv(Submission.objects.all(), with_sensitive=False)
     head, row = csv.reader(StringIO(text.lstrip("\ufeff"), newline=""))
-    assert (head[-1], row[-1]) == ("'=1+1", "5")
+    assert (head[-2], row[-2]) == ("'=1+1", "5")
