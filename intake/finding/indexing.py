@@ -23,8 +23,11 @@ AT_A_REQUEST = 200
 
 
 def waiting() -> QuerySet[Submission]:
-    """Submissions without digests of the present search key; raises BadKey."""
-    return Submission.objects.filter(_not_indexed())
+    """Submissions without digests of the present search key, in no order; raises BadKey.
+
+    An order by time would let SQLite walk through all of them to find the few.
+    """
+    return Submission.objects.filter(_not_indexed()).order_by()
 
 
 def without_digests() -> QuerySet[Submission]:
