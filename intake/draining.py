@@ -4,10 +4,11 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, transaction
 
 from intake import spool
-from intake.receiving import file
+from intake.models import Submission
+from intake.receiving import is_there_already
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +21,24 @@ class Drained:
     left: int = 0
 
 
+@transaction.atomic(durable=True)
+def _file(path: Path) -> Submission:
+    """The submission in `path`, filed; it may have been filed before.
+
+    The file is read under the lock under which a deletion removes it: whoever comes second
+    finds no file, and brings nothing back that was deleted.
+    """
+    spool.take(path.name)
+    submission = spool.read(path)
+    try:
+        with transaction.atomic():
+            submission.save(force_insert=True)
+    except IntegrityError as error:
+        if not is_there_already(error):
+            raise
+    return submission
+
+
 def drain_one(path: Path) -> bool:
     """File the submission in `path` and remove the file; False when it must stay.
 
@@ -29,8 +48,7 @@ def drain_one(path: Path) -> bool:
     away.
     """
     try:
-        submission = spool.read(path)
-        file(submission)
+        submission = _file(path)
         spool.remove(path)
     except FileNotFoundError:
         return True

@@ -1,6 +1,7 @@
 """Submissions as a file of comma-separated values that no spreadsheet runs as formulas."""
 
 import csv
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from intake.sealing import CannotOpen
 # the controls behind which they look for one.
 FORMULA_BEGINNINGS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "\0")
 # Excel takes a file for UTF-8 only when it begins with this mark.
+# Where a spreadsheet that separates cells by something else than commas begins a new one: it
+# takes no notice of quotes that stand inside of what it takes for a cell.
+OTHER_SEPARATORS = re.compile(r"([;\t\r\n]+)")
 BYTE_ORDER_MARK = "\ufeff"
 CANNOT_BE_OPENED = "cannot be opened"
 FACTS = ("Reference", "Kind", "Received", "Status", "Problem")
@@ -27,13 +31,24 @@ PART_2_NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these
 def safe_cell(text: str) -> str:
     """`text` as a cell that stays text: an apostrophe goes before what would be a formula.
 
+    The same goes for each part of it that another separator would make a cell.
+    """
+    parts = OTHER_SEPARATORS.split(text)
+    # Every other part is a separator.
+    guarded = [parts[0], *(f"'{part}" if _is_formula(part) else part for part in parts[2::2])]
+    joined = "".join(map("".join, zip(guarded, [*parts[1::2], ""], strict=True)))
+    return f"'{joined}" if _is_formula(text) else joined
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a spreadsheet may take `text` for a formula.
+
     What nobody sees (spaces, controls, marks of direction) does not hide a beginning.
     """
     seen = text.lstrip()
     while seen and unicodedata.category(seen[0]) in ("Cf", "Cc", "Zs"):
         seen = seen[1:]
-    is_formula = text.startswith(FORMULA_BEGINNINGS) or seen.startswith(FORMULA_BEGINNINGS)
-    return f"'{text}" if is_formula else text
+    return text.startswith(FORMULA_BEGINNINGS) or seen.startswith(FORMULA_BEGINNINGS)
 
 
 @dataclass(repr=False)

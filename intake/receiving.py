@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 UNIQUE_VIOLATION = "23505"
 
 
-def _is_there_already(error: IntegrityError) -> bool:
+def is_there_already(error: IntegrityError) -> bool:
     """Whether the row was refused because it is stored already: its id is its one unique value."""
     cause = error.__cause__
     code = getattr(cause, "pgcode", None) or getattr(cause, "sqlite_errorcode", None)
@@ -41,7 +41,7 @@ def file(submission: Submission) -> bool:
     try:
         _insert(submission)
     except IntegrityError as error:
-        if _is_there_already(error):
+        if is_there_already(error):
             return False
         raise
     return True

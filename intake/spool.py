@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from intake.models import Submission
@@ -25,6 +26,8 @@ UNFINISHED = ".part"
 UNFINISHED_KEPT = timedelta(hours=1)
 # The public side writes and the worker reads: two users of one group.
 FOLDER_MODE, FILE_MODE = 0o770, 0o640
+# The name under which PostgreSQL holds the locks: "spoo" in ASCII. No table has it.
+LOCK = 0x73706F6F
 
 FIELDS = ("form_id", "reference", "kind", "received_at", "robot_signs", "key_id")
 
@@ -146,6 +149,18 @@ def read(path: Path) -> Submission:
         raise DamagedFile from None
 
 
+def take(name: str) -> None:
+    """Keep whoever else files or deletes the submission of this file out, until the end of
+    the transaction.
+
+    What was read from the file would otherwise be filed anew after a deletion that came in
+    between. On SQLite a transaction that writes is alone from its beginning (`IMMEDIATE`).
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, name])
+
+
 def remove(path: Path) -> None:
     """Take a filed submission out of the spool."""
     path.unlink(missing_ok=True)
@@ -154,9 +169,11 @@ def remove(path: Path) -> None:
 def forget(submission_id: UUID) -> None:
     """Remove whatever the spool holds of one submission, unfinished files too.
 
-    Raises OSError when something cannot be removed.
+    Meant for the transaction that deletes it: nobody files it until that has ended. Raises
+    OSError when something cannot be removed.
     """
     folder: Path = settings.INTAKE_SPOOL
+    take(f"{submission_id}{SUFFIX}")
     remove(folder / f"{submission_id}{SUFFIX}")
     for path in folder.glob(f".{submission_id}.*{UNFINISHED}"):
         remove(path)

@@ -4,18 +4,21 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest
 
-from asana_site.audit.recording import record_refusal
+from asana_site.audit.models import Action
+from asana_site.audit.recording import record, record_refusal
 from asana_site.staff.views import signed_in
 from intake.models import Submission
+from intake.reading import OpenedSubmission
 from intake.work import mark_opened, may_read
 
 
 def readable(
     page: admin.ModelAdmin, request: HttpRequest, object_id: UUID, *, to_change: bool = False
 ) -> Submission:
-    """The submission `object_id`, if the user of `request` may read it; it counts as read.
+    """The submission `object_id`, if the user of `request` may read it.
 
     `to_change` asks for the right to work on it as well. Raises PermissionDenied, on the
     record under its reference when somebody else holds it, and Http404.
@@ -31,5 +34,21 @@ def readable(
             request=request, subject=submission.reference, detail="claimed by somebody else"
         )
         raise PermissionDenied
-    mark_opened(submission)
     return submission
+
+
+def record_reading(
+    action: Action,
+    request: HttpRequest,
+    submission: Submission,
+    opened: OpenedSubmission,
+    detail: str,
+) -> None:
+    """Record that `submission` is shown, and count it as read: both or neither.
+
+    One that could not be opened nobody has read.
+    """
+    with transaction.atomic():
+        if not opened.problem:
+            mark_opened(submission)
+        record(action, subject=submission.reference, detail=detail, request=request)

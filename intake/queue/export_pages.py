@@ -26,6 +26,7 @@ from intake.work import may_read
 
 MOST_EXPORTED = 200
 NOT_SEALED = "The explanation could not be sealed, so nothing was exported."
+CHANGED = "Somebody has claimed or erased one of these meanwhile, so nothing was exported."
 WRONG_PASSWORD = "Check the password. It is not the one of this account."  # noqa: S105
 
 
@@ -122,6 +123,9 @@ class ExportPages(admin.ModelAdmin):
             return self._export_page(request, submissions, form, status=422)
         try:
             return _exported(request, submissions, form.cleaned_data)
+        except _ClaimedMeanwhile:
+            self.message_user(request, CHANGED, messages.ERROR)
+            return self._back_to_list()
         except CannotSeal:
             form.add_error("explanation", NOT_SEALED)
             return self._export_page(request, submissions, form, status=503)
@@ -200,10 +204,17 @@ def _is_own_password(request: HttpRequest, form: ExportForm) -> bool:
     return False
 
 
+class _ClaimedMeanwhile(Exception):
+    """Since the choice was checked, one of the submissions was claimed or erased."""
+
+
 def _exported(
     request: HttpRequest, submissions: Sequence[Submission], answers: dict[str, Any]
 ) -> HttpResponse:
-    """The file, each submission of it on the record and with a note before it leaves."""
+    """The file, each submission of it on the record and with a note before it leaves.
+
+    Raises _ClaimedMeanwhile, and then nothing is exported.
+    """
     reason = ExportReason(answers["reason"]).label
     with_sensitive = answers["sensitive"]
     part = "with" if with_sensitive else "without"
@@ -214,9 +225,13 @@ def _exported(
     ]
     with transaction.atomic():
         ids = [submission.pk for submission in submissions]
-        # Locked, so that none is erased between its row in the file and that on the record.
-        locked = Submission.objects.select_for_update().filter(pk__in=ids)
-        text = as_csv(locked.order_by("-received_at", "pk"), with_sensitive=with_sensitive)
+        # Locked, so that none is claimed or erased before its file is on the record.
+        rows = Submission.objects.select_for_update().filter(pk__in=ids)
+        locked = list(rows.order_by("-received_at", "pk"))
+        user = signed_in(request)
+        if len(locked) < len(ids) or not all(may_read(one, user) for one in locked):
+            raise _ClaimedMeanwhile
+        text = as_csv(locked, with_sensitive=with_sensitive)
         for note in notes:
             note.save(force_insert=True)
         for submission in submissions:

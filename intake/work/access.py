@@ -21,10 +21,13 @@ FEWEST_WORDS = 3
 def may_read(submission: Submission, user: User) -> bool:
     """Whether `user` may read what was sent: not while somebody else holds it.
 
-    In an emergency a lead may, for an hour, with a reason on the timeline.
+    In an emergency a lead may, for an hour, with a reason on the timeline; who is no lead
+    any more may not.
     """
     if not submission.is_claimed_by_other(user):
         return True
+    if not user.has_perm(OPEN_CLAIMED):
+        return False
     since = timezone.now() - EMERGENCY_LASTS
     entries = submission.timeline.filter(act=Act.EMERGENCY, actor=user, at__gt=since)
     return bool(entries.exists())

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from intake.models import Act, Submission
+from intake.work.access import may_read
 from intake.work.changing import NotAllowed, note_down, save, working_on
 
 ASSIGN = "intake.assign_submission"
@@ -38,8 +39,10 @@ def assign(
 ) -> None:
     """Make `to` the one who works on it, in place of whoever does.
 
-    Whoever may assign does so always, others hand over what they hold themselves; to
-    assign to oneself what nobody else holds is to claim it. Raises Stale, and NotAllowed.
+    Whoever may assign gives it to others always; to take for oneself what somebody else
+    holds shows its answers, so that needs the reason of an emergency first. Others hand over
+    what they hold themselves. To assign to oneself what nobody else holds is to claim it.
+    Raises Stale, and NotAllowed.
     """
     if not colleagues().filter(pk=to.pk).exists():
         raise NotAllowed("A submission is given to active members of admissions alone.")
@@ -50,6 +53,8 @@ def assign(
             return
         if not (by.has_perm(ASSIGN) or (submission.is_claimed() and _is_own(submission, by))):
             raise NotAllowed("Claim it first, then hand it over; or ask a lead to assign it.")
+        if to.pk == by.pk and not may_read(submission, by):
+            raise NotAllowed("Open it in an emergency first, with a reason. Then you can take it.")
         _hold(submission, to)
         note_down(submission, Act.ASSIGNED, f"to {to.get_username()}", by=by, request=request)
 

@@ -1,6 +1,7 @@
 """The exported file is safe to open in a spreadsheet and says what people wrote."""
 
 import csv
+import re
 from io import StringIO
 
 import pytest
@@ -24,8 +25,18 @@ def test_nothing_unseen_hides_a_beginning(unseen):
     assert safe_cell(f"{unseen}=1+1") == f"'{unseen}=1+1"
 
 
+@pytest.mark.parametrize("separator", [";", "\t", "\n", "\r\n", "; \n "])
+@pytest.mark.parametrize("before", ["", "Rosa", '"'])
+def test_nothing_begins_a_formula_behind_another_separator(separator, before):
+    typed = f"{before}{separator}=1+1{separator}then"
+    cell = safe_cell(typed)
+    assert not re.search(r"[;\t\r\n]\s*=", cell)
+    assert cell.replace("'", "") == typed
+
+
 @pytest.mark.parametrize(
-    "text", ["", "Rosa", "1-2", "a=b", "(213) 555-0147", "'=1", "  ", "\u202a"]
+    "text",
+    ["", "Rosa; 1-2\nthen = no", "Rosa", "1-2", "a=b", "(213) 555-0147", "'=1", "  ", "\u202a"],
 )
 def test_other_text_stays_as_it_is(text):
     assert safe_cell(text) == text

@@ -5,6 +5,7 @@ import re
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
@@ -184,6 +185,25 @@ def test_what_somebody_else_holds_is_refused_by_its_reference(
         assert submission.reference in told[-1]
         assert contact.reference not in told[-1]
     assert _exported() == []
+
+
+@pytest.mark.parametrize("meanwhile", ["claimed", "erased"])
+def test_what_is_claimed_or_erased_while_the_password_is_checked_does_not_leave(
+    lead_client, submission, contact, claim, monkeypatch, meanwhile
+):
+    answers, check_password = _answers(submission, contact), User.check_password
+
+    def check_slowly(user, password):
+        claim(contact) if meanwhile == "claimed" else contact.delete()
+        return check_password(user, password)
+
+    monkeypatch.setattr(User, "check_password", check_slowly)
+    response = lead_client.post(EXPORT, answers)
+    assert response.status_code == 302
+    told = [str(message) for message in get_messages(response.wsgi_request)]
+    assert "nothing was exported" in told[-1]
+    assert _exported() == []
+    assert not Note.objects.exists()
 
 
 def test_more_than_the_most_is_refused(lead_client, submission, contact, monkeypatch):

@@ -127,8 +127,18 @@ def test_a_lead_assigns_and_takes_over(nurse_client, lead_client, lead, colleagu
     assert act(lead_client, submission, "assign", to=colleague.pk).status_code == 302
     assert _holder(submission) == "maria"
     assert act(nurse_client, submission, "assign", to=lead.pk).status_code == 422
+    act(lead_client, submission, "emergency", why="She went home with a fever.")
     assert act(lead_client, submission, "assign", to=lead.pk).status_code == 302
     assert _holder(submission) == "lead"
+
+
+def test_to_take_it_from_somebody_a_lead_says_why(lead_client, lead, colleague_client, submission):
+    act(colleague_client, submission, "claim")
+    response = act(lead_client, submission, "assign", to=lead.pk)
+    assert response.status_code == 422
+    assert "Open it in an emergency first, with a reason." in text_of(response)
+    assert "Rosa" not in response.content.decode()
+    assert _holder(submission) == "maria"
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])

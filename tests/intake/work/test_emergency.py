@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
@@ -57,6 +58,16 @@ def test_after_an_hour_it_is_closed_to_them_again(lead, lead_client, held):
         with time_machine.travel(timezone.now() + timedelta(minutes=minutes), tick=False):
             page = text_of(sign_in(Client(), lead).get(page_of(held)))
             assert ("Rosa Delgado" in page) is is_open
+
+
+def test_who_is_no_lead_any_more_has_no_hour_left(lead, lead_client, held):
+    act(lead_client, held, "emergency", why=WHY)
+    lead.groups.set([Group.objects.get(name="Admissions")])
+    client = sign_in(Client(), User.objects.get(pk=lead.pk))
+    page = text_of(client.get(page_of(held)))
+    assert "Maria Lopez has claimed this" in page
+    assert "Rosa" not in page
+    assert act(client, held, "call", outcome="spoke").status_code == 422
 
 
 @pytest.mark.parametrize("why", ["", "  ", "urgent", "very urgent", "\x00 \x00 \x00", "x " * 6000])
