@@ -180,6 +180,10 @@ class QueuePages(BulkPages):
         number = int(asked) if asked.isdecimal() else 1
         return QueuePaginator(queryset, self.list_per_page, page_number=number)
 
+    def get_action_choices(self, request: HttpRequest, default_choices: Any = ()) -> Any:
+        """The acts for several submissions, after words that say what to choose."""
+        return super().get_action_choices(request, default_choices or [("", "Choose")])
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return QueueList
 
@@ -219,6 +223,7 @@ class QueuePages(BulkPages):
             "tabs": tabs,
             "list_name": name,
             "list_hint": lists.HINTS[name],
+            "list_empty": lists.EMPTY[name],
             "filters": [spec for spec in listing.filter_specs if not isinstance(spec, ListFilter)],
             "is_narrowed": is_narrowed,
             "rows": rows_of(submissions, request.user, center.schedule, urls),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from asana_site.staff.views import signed_in
 from intake.models import Submission
+from intake.queue.neighbours import kept
 
 # 42 CFR 2.32(a)(2), word for word.
 PART_2_NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
@@ -14,10 +15,11 @@ KEEP_SAFE = "Give this paper to nobody who may not read it. Shred it when it is 
 
 
 def paper_facts(request: HttpRequest, submission: Submission) -> dict[str, Any]:
-    """The head and the foot of a printed page."""
+    """The head and the foot of a printed page, and the list that it was opened from."""
     user = signed_in(request)
     return {
         "submission": submission,
+        "kept": kept(request),
         "printed_at": timezone.now(),
         "printed_by": user.get_full_name() or user.get_username(),
         "part_2_notice": PART_2_NOTICE,

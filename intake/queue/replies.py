@@ -15,6 +15,7 @@ from asana_site.audit.recording import record
 from asana_site.models import Center
 from intake.models import ReplyTemplate, Submission
 from intake.queue.access import readable
+from intake.queue.neighbours import kept
 from intake.queue.work_shown import after_a_call
 from intake.reading import OpenedSubmission, read_submission
 from intake.replies import FilledReply, fill, values_for
@@ -58,6 +59,7 @@ class ReplyPages(admin.ModelAdmin):
             "title": template.title,
             "opts": self.opts,
             "submission": submission,
+            "kept": kept(request),
             "opened": opened,
             "after_a_call": after_a_call(submission),
             "template": template,
