@@ -69,13 +69,10 @@ def stale_problem(submission: Submission, user: User) -> Problem:
         who = "You changed this already, with a second click or from another page"
         return Problem(f"{who}: it is now “{now}”. {kept_here}")
     name = last.actor.get_full_name() or last.actor.get_username()
+    what = f"{last.get_act_display()}, by {name}. The status is “{now}”."
     if last.act == Act.STATUS:
-        return Problem(
-            f"Somebody changed this meanwhile: it is now “{now}”, by {name}. {kept_here}"
-        )
-    done = last.get_act_display()
-    what = f"Somebody changed this meanwhile: {done}, by {name}. The status is “{now}”."
-    return Problem(f"{what} {kept_here}")
+        what = f"it is now “{now}”, by {name}."
+    return Problem(f"Somebody changed this meanwhile: {what} {kept_here}")
 
 
 class SubmissionPages(admin.ModelAdmin):

@@ -11,7 +11,7 @@ from intake.models import Submission
 from tests.browser.conftest import DESK
 from tests.browser.test_accessibility import findings_of, is_too_wide
 from tests.browser.test_work import CHANGES, _enter
-from tests.intake.answers import contact_answers, send
+from tests.intake.answers import contact_answers, insurance_answers, open_form, send
 
 QUEUE = "/admin/intake/submission/"
 
@@ -21,6 +21,16 @@ def submission(site) -> Submission:
     """A contact form that was sent."""
     send(Client(), "/contact/", contact_answers())
     return Submission.objects.get()
+
+
+def _revised() -> str:
+    """The page of the second version of an insurance form of the same person."""
+    browser = Client()
+    hidden = open_form(browser, "/verify-insurance/")
+    send(browser, "/verify-insurance/", insurance_answers(), hidden)
+    changed = insurance_answers(name="رزا دلگادو", member_id="ZZ 99", best_time=None)
+    send(browser, "/verify-insurance/", changed, hidden)
+    return f"{QUEUE}{Submission.objects.latest('received_at').pk}/change/"
 
 
 def _with_focus(page: Page) -> str:
@@ -62,6 +72,9 @@ def test_axe_finds_nothing_between_two_submissions(
         Submission.objects.update(status="contacted", opened_at=submission.received_at)
     desk.get_by_role("button", name="Change the status of all of them").click()
     look("no status chosen")
+    desk.goto(_revised())
+    expect(desk.get_by_role("columnheader", name="Before")).to_have_count(1)
+    look("revision")
     assert found == []
 
 
