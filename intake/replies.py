@@ -50,6 +50,9 @@ def fill(body: str, values: dict[str, str]) -> FilledReply:
 
     def put(match: re.Match[str]) -> str:
         value = values.get(match[1], "")
+        # "6 p.m." at the end of a sentence: one full stop is enough.
+        if body[match.end() : match.end() + 1] == ".":
+            value = value.removesuffix(".")
         if not value and match[1] not in missing:
             missing.append(match[1])
         return value or f"[{match[1]}]"

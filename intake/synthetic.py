@@ -229,7 +229,13 @@ class Inventor:
             outcome = self.random.choice(list(CallOutcome))
             self._add(invented, Act.CALL, moment, by, outcome.label)
             moment = self._after(moment, 20)
-        self._add(invented, Act.STATUS, submission.contacted_at, by, "new → contacted")
+        self._add(
+            invented,
+            Act.STATUS,
+            submission.contacted_at,
+            by,
+            f"{Status.NEW.label} → {Status.CONTACTED.label}",
+        )
         submission.status = Status.CONTACTED
         submission.status_changed_at = submission.contacted_at
         submission.version = len(invented.timeline)
@@ -241,7 +247,7 @@ class Inventor:
             last = Status.ADMITTED if self.random.random() < 0.1 else Status.CLOSED
             self._close(submission, last)
             by = invented.timeline[-1].actor
-            words = f"contacted → {submission.status}"
+            words = f"{Status.CONTACTED.label} → {Status(submission.status).label}"
             self._add(invented, Act.STATUS, submission.status_changed_at, by, words)
             return
         submission.status = self.random.choice(

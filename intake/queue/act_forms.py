@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from intake.models import CallOutcome, ClosedReason, Status
 from intake.work import colleagues
+from intake.work.access import FEWEST_WORDS
 
 LONGEST_NOTE = 10_000
 MORNING = time(9)
@@ -174,6 +175,13 @@ class EmergencyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "aria-describedby": "why-help"}),
         error_messages={"required": "Say in a few words why you must open it now."},
     )
+
+    def clean_why(self) -> str:
+        """The reason, in more than a word or two: everybody is to understand it later."""
+        why = str(self.cleaned_data["why"])
+        if len(why.split()) < FEWEST_WORDS:
+            raise ValidationError(f"Say why in at least {FEWEST_WORDS} words.")
+        return why
 
 
 class WorkForm(StatusForm, CallForm, AssignForm, FollowUpForm, EmergencyForm):

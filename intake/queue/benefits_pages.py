@@ -18,6 +18,7 @@ from intake.benefits import BenefitsForm, keep, latest_benefits
 from intake.benefits_summary import summary_of
 from intake.models import TRANSITIONS, BenefitsVerification, Status, Submission
 from intake.queue.access import readable
+from intake.queue.neighbours import kept
 from intake.queue.paper import paper_facts
 from intake.reading import read_submission
 from intake.sealing import CannotSeal
@@ -66,7 +67,8 @@ class BenefitsPages(admin.ModelAdmin):
         messages.success(request, "The benefits are recorded.")
         if form.cleaned_data.get("mark_verified"):
             _mark_verified(request, submission)
-        return HttpResponseRedirect(reverse("admin:intake_submission_change", args=[object_id]))
+        page = reverse("admin:intake_submission_change", args=[object_id])
+        return HttpResponseRedirect(page + kept(request))
 
     def _form_page(
         self,
@@ -85,6 +87,7 @@ class BenefitsPages(admin.ModelAdmin):
             "title": "Benefits",
             "opts": self.opts,
             "submission": submission,
+            "kept": kept(request),
             "form": form,
             "problem": problem,
         }
@@ -98,7 +101,7 @@ class BenefitsPages(admin.ModelAdmin):
         if benefits is None:
             messages.info(request, "No benefits are recorded yet.")
             page = reverse("admin:intake_submission_change", args=[object_id])
-            return HttpResponseRedirect(page)
+            return HttpResponseRedirect(page + kept(request))
         record(
             Action.PRINT,
             subject=submission.reference,

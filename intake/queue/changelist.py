@@ -75,7 +75,7 @@ class StatusFilter(ChoiceFilter):
 class KindFilter(ChoiceFilter):
     """The form that was sent."""
 
-    title = field = "kind"
+    title, field = "form", "kind"
     parameter_name = "kind__exact"
     choices_of_field = Kind
 
@@ -83,14 +83,14 @@ class KindFilter(ChoiceFilter):
 class AgeFilter(admin.SimpleListFilter):
     """How long ago a submission came in."""
 
-    title = "age"
+    title = "received"
     parameter_name = "age"
     ages = (
-        ("day", "The last 24 hours", None, 1),
-        ("three-days", "One to three days", 1, 3),
-        ("week", "Three to seven days", 3, 7),
-        ("older", "More than a week", 7, None),
-        ("year", "More than a year", 365, None),
+        ("day", "In the last 24 hours", None, 1),
+        ("three-days", "One to three days ago", 1, 3),
+        ("week", "Three to seven days ago", 3, 7),
+        ("older", "More than a week ago", 7, None),
+        ("year", "More than a year ago", 365, None),
     )
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -180,6 +180,10 @@ class QueuePages(BulkPages):
         number = int(asked) if asked.isdecimal() else 1
         return QueuePaginator(queryset, self.list_per_page, page_number=number)
 
+    def get_action_choices(self, request: HttpRequest, default_choices: Any = ()) -> Any:
+        """The acts for several submissions, after words that say what to choose."""
+        return super().get_action_choices(request, default_choices or [("", "Choose")])
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return QueueList
 
@@ -219,6 +223,7 @@ class QueuePages(BulkPages):
             "tabs": tabs,
             "list_name": name,
             "list_hint": lists.HINTS[name],
+            "list_empty": lists.EMPTY[name],
             "filters": [spec for spec in listing.filter_specs if not isinstance(spec, ListFilter)],
             "is_narrowed": is_narrowed,
             "rows": rows_of(submissions, request.user, center.schedule, urls),

@@ -17,6 +17,7 @@ from intake.keeping.erasure import Reason, erase, obstacle
 from intake.keeping.holds import put_on_hold, take_off_hold
 from intake.keeping.retention import kept_until
 from intake.models import Submission
+from intake.queue.neighbours import kept
 from intake.reading import OpenedSubmission
 from intake.sealing import CannotSeal
 from intake.work import NotAllowed, Stale
@@ -176,8 +177,11 @@ class KeepingPages(admin.ModelAdmin):
             except CannotSeal:
                 problem = NOT_SEALED
             else:
+                is_off = turn is take_off_hold
+                said = "is off legal hold" if is_off else "is on legal hold"
+                self.message_user(request, f"The submission {said} now.", messages.SUCCESS)
                 page = reverse("admin:intake_submission_change", args=[submission.pk])
-                return HttpResponseRedirect(page)
+                return HttpResponseRedirect(page + kept(request))
         title = "Take off legal hold" if submission.is_held else "Put on legal hold"
         return self.keeping_page(request, submission, "hold", form, title=title, problem=problem)
 
@@ -250,6 +254,7 @@ class KeepingPages(admin.ModelAdmin):
             "opts": self.opts,
             "title": title,
             "submission": submission,
+            "kept": kept(request),
             "form": form,
             **more,
         }

@@ -35,12 +35,24 @@ HINTS = {
     TODO: "What is unread, overdue or due for a call-back, and what you have claimed.",
     "unread": "Nobody has opened these yet.",
     "overdue": "Nobody has tried to reach these people in the time that we give ourselves.",
-    "due": "The time that was set for another call has come.",
+    "due": "The time that was planned for the next call has come.",
     "mine": "What you have claimed and is still open.",
     "open": "Everything about which something is still to be done.",
     "robots": "New ones that look as if a robot had sent them. Claim one, and it counts as a "
     "person’s.",
     ALL: "Every submission, the newest first.",
+}
+
+# What an empty one says.
+EMPTY = {
+    TODO: "Nothing to do at this moment.",
+    "unread": "Everything has been read.",
+    "overdue": "Nobody waits longer than they should.",
+    "due": "No call is due.",
+    "mine": "You have claimed nothing that is still open.",
+    "open": "Nothing is open.",
+    "robots": "Nothing looks as if a robot had sent it.",
+    ALL: "Nothing has been sent yet.",
 }
 
 OPEN = Q(status__in=OPEN_STATUSES)

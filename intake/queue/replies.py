@@ -14,6 +14,8 @@ from asana_site.audit.models import Action
 from asana_site.models import Center
 from intake.models import ReplyTemplate, Submission
 from intake.queue.access import readable, record_reading
+from intake.queue.neighbours import kept
+from intake.queue.work_shown import after_a_call
 from intake.reading import OpenedSubmission, read_submission
 from intake.replies import FilledReply, fill, values_for
 from intake.sealing import CannotOpen
@@ -56,7 +58,9 @@ class ReplyPages(admin.ModelAdmin):
             "title": template.title,
             "opts": self.opts,
             "submission": submission,
+            "kept": kept(request),
             "opened": opened,
+            "after_a_call": after_a_call(submission),
             "template": template,
             "reply": _filled(template, submission),
         }

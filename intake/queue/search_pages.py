@@ -26,7 +26,7 @@ class SearchForm(forms.Form):
     """One box for whatever the caller has said."""
 
     words = TextField(
-        label="Telephone, e-mail, member ID, last name or reference",
+        label="Search by telephone, e-mail, member ID, last name or reference",
         help_text="In any format and any script. Accents, capitals, spaces and hyphens do not "
         "matter. What you type is kept nowhere; the record says that you searched.",
         max_length=LONGEST_WORDS,
@@ -96,6 +96,8 @@ class SearchPages(admin.ModelAdmin):
             "found": found,
             "looked_for": get_text_list(found.looked_for, "or"),
             "headline": headline(found),
+            # The title tells it at once, and says nothing of what was searched for.
+            "subtitle": headline(found),
             "results": [
                 {
                     "submission": result.submission,

@@ -25,7 +25,7 @@ from asana_site.audit.models import Action
 from asana_site.audit.readers import NOT_SHOWN, readers_of
 from asana_site.audit.recording import record
 from asana_site.staff.views import signed_in
-from intake.models import Submission
+from intake.models import Act, Submission
 from intake.queue import benefits, keeping_pages, relatives, replies, work_shown
 from intake.queue.act_forms import WorkForm
 from intake.queue.neighbours import kept, neighbours
@@ -69,7 +69,10 @@ def stale_problem(submission: Submission, user: User) -> Problem:
         who = "You changed this already, with a second click or from another page"
         return Problem(f"{who}: it is now “{now}”. {kept_here}")
     name = last.actor.get_full_name() or last.actor.get_username()
-    return Problem(f"Somebody changed this meanwhile: it is now “{now}”, by {name}. {kept_here}")
+    what = f"{last.get_act_display()}, by {name}. The status is “{now}”."
+    if last.act == Act.STATUS:
+        what = f"it is now “{now}”, by {name}."
+    return Problem(f"Somebody changed this meanwhile: {what} {kept_here}")
 
 
 class SubmissionPages(admin.ModelAdmin):

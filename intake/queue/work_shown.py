@@ -1,30 +1,31 @@
 """What the submission page says about the work on it, and which acts it offers."""
 
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from asana_site.audit.readers import Reader
-from intake.models import OPEN_STATUSES, Act, CallOutcome, Status, Submission
+from intake.models import OPEN_STATUSES, Act, CallOutcome, ClosedReason, Status, Submission
 from intake.work import ASSIGN
 from intake.work.access import OPEN_CLAIMED
 
 # Who opened it within this may still have it before them.
 HERE = timedelta(minutes=15)
 
-# What an attempt leaves to mind for whoever comes next, by how the last one ended.
-AFTER_A_CALL = {
-    CallOutcome.DECLINED: (
-        "They asked not to be contacted again: do not call. Close this with the reason "
-        "“Asked not to be contacted”."
-    ),
-    CallOutcome.WRONG_NUMBER: (
-        "This number was wrong: do not call it again. Write, if they gave a safe way; else "
-        "close this with the reason “Could not be reached”."
+DECLINED = "They asked not to be contacted again: do not call or write."
+WRONG_NUMBER = "This number was wrong: do not call it again."
+# While something is still to be done, what to do instead.
+INSTEAD = {
+    DECLINED: " Close this with the reason “Asked not to be contacted”.",
+    WRONG_NUMBER: (
+        " Write, if they gave a safe way; else close this with the reason “Could not be reached”."
     ),
 }
+# Whoever speaks with us, or asks for another call, is there and may be called.
+REACHED_AFTER_ALL = (CallOutcome.SPOKE.label, CallOutcome.CALL_LATER.label)
 
 
 def shown(user: User, submission: Submission, readers: list[Reader]) -> dict[str, Any]:
@@ -71,10 +72,25 @@ def _ago(age: timedelta) -> str:
 def _calls(submission: Submission) -> dict[str, Any]:
     """The attempts so far, the last of them, and what it leaves to mind."""
     calls = list(submission.timeline.filter(act=Act.CALL).select_related("actor"))
-    last = calls[-1] if calls else None
-    minded = {outcome.label: advice for outcome, advice in AFTER_A_CALL.items()}
     return {
         "attempts": len(calls),
-        "last_attempt": last,
-        "after_a_call": minded.get(last.detail, "") if last else "",
+        "last_attempt": calls[-1] if calls else None,
+        "after_a_call": after_a_call(submission),
     }
+
+
+def after_a_call(submission: Submission) -> str:
+    """What earlier attempts leave to mind for whoever calls or writes next; empty if nothing.
+
+    That somebody wants no contact, or that a number is wrong, stands until the person is
+    spoken with after all: another attempt that reaches nobody does not end it.
+    """
+    calls = submission.timeline.filter(act=Act.CALL).order_by("-at", "-pk")
+    ended = calls.values_list("detail", flat=True)
+    since = list(takewhile(lambda outcome: outcome not in REACHED_AFTER_ALL, ended))
+    minded = ""
+    if CallOutcome.DECLINED.label in since or submission.closed_reason == ClosedReason.NO_CONTACT:
+        minded = DECLINED
+    elif CallOutcome.WRONG_NUMBER.label in since:
+        minded = WRONG_NUMBER
+    return minded + INSTEAD.get(minded, "") if submission.is_open else minded

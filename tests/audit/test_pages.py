@@ -32,7 +32,7 @@ def test_filtering_the_queue_names_the_filters_and_not_what_they_were_set_to(
     nurse_client.get(f"{QUEUE}?status__exact=new&age=day&o=1&p=1")
     nurse_client.get(f"{QUEUE}?reference={submission.reference}")
     assert new_rows() == [
-        ("nurse", "list", "intake.submission", "status, age"),
+        ("nurse", "list", "intake.submission", "status, received"),
         ("nurse", "refusal", "intake.submission", "changelist: 400"),
     ]
 

@@ -72,7 +72,7 @@ def test_admissions_works_the_newest_submission_to_its_end_by_keyboard(desk: Pag
     expect(queue).to_have_count(2)
     _press(desk, queue.last.get_by_role("link"))
     expect(desk).to_have_title(re.compile(f"^{newest.reference}"))
-    cautions = desk.get_by_role("region", name="Before you call").get_by_role("listitem")
+    cautions = desk.get_by_role("region", name="Before you call or write").get_by_role("listitem")
     expect(cautions.nth(0)).to_have_text("A good time to reach them: after six")
     expect(cautions.nth(1)).to_have_text("Asked to be reached by e-mail, not by telephone.")
 
@@ -133,4 +133,4 @@ def test_what_is_late_is_told_to_staff_who_gave_both_factors_and_not_on_paper(
     assert not is_too_wide(desk)
     desk.emulate_media(media="print")
     expect(warning).not_to_be_visible()
-    expect(desk.get_by_role("heading", name="Before you call")).to_be_visible()
+    expect(desk.get_by_role("heading", name="Before you call or write")).to_be_visible()

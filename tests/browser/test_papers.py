@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from intake.models import ReplyTemplate, Submission
 from tests.browser.conftest import DESK, PHONE
@@ -81,6 +81,10 @@ def test_the_papers_of_a_submission_are_open_to_everybody(desk: Page, submission
         look()
     desk.goto(f"/admin/intake/replytemplate/{ReplyTemplate.objects.latest('pk').pk}/change/")
     desk.get_by_role("button", name="Preview, without saving").click()
+    look()
+    desk.get_by_label("Words:").fill("Hello {nobody}")
+    desk.get_by_role("button", name="Preview, without saving").click()
+    expect(desk.get_by_role("alert").get_by_role("link")).to_contain_text("no place {nobody}")
     look()
     assert found == []
 

@@ -110,7 +110,7 @@ def test_a_shift_from_the_first_sign_in_to_the_last_call_is_on_the_record_as_it_
     _said(desk, "handed over")
 
     desk.goto(reverse("admin:intake_submission_search"))
-    desk.get_by_label(re.compile("Telephone, e-mail")).fill("+1 213 555 0147")
+    desk.get_by_label(re.compile("Search by telephone")).fill("+1 213 555 0147")
     _press(desk, "Search")
     desk.get_by_role("link", name=repeat.reference).click()
     expect(desk.get_by_role("heading", name=re.compile("^1 earlier submission"))).to_be_visible()

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from intake.models import Submission
 from tests.browser.conftest import DESK, PHONE
@@ -14,7 +14,7 @@ from tests.intake.acting import act, page_of
 from tests.intake.answers import contact_answers, send
 from tests.staff.signing_in import sign_in
 
-CHANGES = {"width": 320, "height": 640}
+CHANGES: ViewportSize = {"width": 320, "height": 640}
 
 
 def _enter(page: Page, site: str, user: User) -> Client:

@@ -157,8 +157,11 @@ def test_a_page_that_is_not_there_leads_to_one_that_is(nurse_client, number):
 
 def test_an_empty_list_says_so(nurse_client):
     html = nurse_client.get(f"{QUEUE}?list=due").content.decode()
-    assert "Nothing here." in html
+    assert "No call is due." in html
     assert "_selected_action" not in html
+    assert "Nothing to do at this moment." in nurse_client.get(QUEUE).content.decode()
+    everything = nurse_client.get(f"{QUEUE}?list=all").content.decode()
+    assert "Nothing has been sent yet." in everything
     html = nurse_client.get(f"{QUEUE}?list=due&age=day").content.decode()
     assert "Nothing here fits these filters." in html
     assert '<option value="day" selected>' in html

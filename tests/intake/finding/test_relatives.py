@@ -9,7 +9,7 @@ from django.utils import timezone
 from asana_site.audit.models import Action, AuditRecord
 from intake.models import Submission
 from tests.intake.answers import contact_answers, insurance_answers, open_form, send
-from tests.intake.finding.searching import page_of, receive
+from tests.intake.finding.searching import page_of, receive, results
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,14 @@ def versions(client):
     )
     send(client, "/verify-insurance/", changed, hidden)
     return first, Submission.objects.exclude(pk=first.pk).get()
+
+
+def test_why_an_earlier_one_was_closed_is_said_before_anybody_calls(nurse_client):
+    first, second = receive(), receive(message="Once more")
+    Submission.objects.filter(pk=first.pk).update(status="closed", closed_reason="no-contact")
+    words = "Closed: Asked not to be contacted"
+    assert words in _relatives(nurse_client, second)
+    assert words in _text(results(nurse_client, "rosa@example.org"))
 
 
 def test_earlier_and_later_submissions_of_the_same_person_are_linked(nurse_client):

@@ -28,7 +28,8 @@ def worked(nurse_client, nurse, submission, at) -> Submission:
 def test_everything_of_it_is_there_but_what_is_hidden(nurse_client, worked, at, recorded):
     html = nurse_client.get(at("print")).content.decode()
     for words in (
-        *(worked.reference, "by nurse", "Rosa Delgado", "(213) 555-0147", "Before you call"),
+        *(worked.reference, "by <bdi>nurse</bdi>", "Rosa Delgado", "(213) 555-0147"),
+        "Before you call or write",
         *("Sierra Mutual", "Luis Delgado", "REF-8812", "Wants Tuesday.", "Recorded benefits"),
         *(NOTICE, "Shred it", "Left out", "may contact me"),
     ):

@@ -51,6 +51,11 @@ def test_the_places_are_filled_in_for_the_person(words, contact):
     ]
 
 
+def test_a_sentence_that_a_place_ends_has_one_full_stop():
+    filled = fill("We answer {hours}. Call. {hours}", {"hours": "8 a.m. to 6 p.m."})
+    assert filled.text == "We answer 8 a.m. to 6 p.m. Call. 8 a.m. to 6 p.m."
+
+
 def test_what_is_not_known_is_named_and_left_open(words, submission):
     Center.objects.update(hours="")
     html, text = words(submission)

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from intake.models import CallOutcome, Submission
+from intake.models import CallOutcome, ReplyTemplate, Submission
 from intake.work.steps import REACHED
 from tests.intake.acting import act, page_of, text_of
 from tests.staff.signing_in import sign_in
@@ -77,7 +77,7 @@ def test_two_people_who_called_are_both_noted_though_a_page_is_old(
 @pytest.mark.parametrize(
     ("outcome", "advice"),
     [
-        ("declined", "They asked not to be contacted again: do not call."),
+        ("declined", "They asked not to be contacted again: do not call or write."),
         ("wrong-number", "This number was wrong: do not call it again."),
     ],
 )
@@ -89,6 +89,33 @@ def test_what_the_last_attempt_leaves_to_mind_stands_before_the_number(
     assert html.index("Before you call") < html.index(advice) < html.index('href="tel:')
     submission.refresh_from_db()
     assert submission.status != "closed"
+
+
+@pytest.mark.parametrize("outcome", ["no-answer", "voicemail", "wrote", "wrong-number"])
+def test_who_asked_for_no_contact_stays_protected_until_spoken_with(
+    nurse_client, submission, outcome
+):
+    def is_told():
+        html = nurse_client.get(page_of(submission)).content.decode()
+        return "do not call or write" in html
+
+    act(nurse_client, submission, "call", outcome="declined")
+    act(nurse_client, submission, "call", outcome=outcome)
+    assert is_told()
+    act(nurse_client, submission, "call", outcome="spoke")
+    assert not is_told()
+
+
+def test_what_is_to_be_minded_stands_wherever_one_dials_or_writes_from(nurse_client, submission):
+    template = ReplyTemplate.objects.create(title="T", channel="email", body="Hello {name}")
+    act(nurse_client, submission, "status", status="closed", closed_reason="no-contact")
+    page = page_of(submission)
+    pages = (page, page.replace("change", "print"), page.replace("change", f"reply/{template.pk}"))
+    for address in pages:
+        html = nurse_client.get(address).content.decode()
+        told = html.index("They asked not to be contacted again: do not call or write.")
+        assert html.index("Before you call or write") < told < html.index("555-0147"), address
+        assert "Close this with the reason" not in html
 
 
 @pytest.mark.parametrize("outcome", ["", "shouted", "\x00"])

@@ -79,6 +79,12 @@ def test_without_a_reason_it_stays_closed(lead_client, held, why):
     assert not AuditRecord.objects.filter(action="emergency").exists()
 
 
+def test_a_reason_of_one_word_is_answered_at_the_field_and_kept(lead_client, held):
+    html = act(lead_client, held, "emergency", why="Danger").content.decode()
+    assert '<a href="#id_why">Say why in at least 3 words.</a>' in html
+    assert "Danger</textarea>" in html
+
+
 def test_who_is_no_lead_is_refused(nurse_client, held):
     assert "emergency" not in text_of(nurse_client.get(page_of(held)))
     assert act(nurse_client, held, "emergency", why=WHY).status_code == 403

@@ -49,6 +49,13 @@ def test_the_second_is_told_what_the_first_did_and_by_whom(
 
 
 @pytest.mark.django_db
+def test_the_second_is_told_that_it_was_claimed(nurse_client, colleague_client, submission):
+    act(colleague_client, submission, "claim")
+    text = text_of(act(nurse_client, submission, "claim", version=0))
+    assert "Somebody changed this meanwhile: Claimed, by Maria Lopez. The status is “New”." in text
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
