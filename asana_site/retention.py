@@ -53,9 +53,4 @@ def _kept(status: str) -> str:
 
 def rules() -> list[Rule]:
     """The rule for every status, for the privacy page."""
-    return [
-        Rule(
-            meaning, in_words(days) if (days := days_for(status)) else "until it is erased by hand"
-        )
-        for status, meaning in MEANINGS.items()
-    ]
+    return [Rule(meaning, _kept(status)) for status, meaning in MEANINGS.items()]
