@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from tests.asana_site.reading import html_of
 from tests.staff.inviting import close, new_link, send_invitation
+from tests.staff.members import member
 from tests.staff.signing_in import PASSWORD, is_in, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +22,7 @@ def _page_of(user: User) -> str:
 @pytest.fixture
 def other_lead(db) -> User:
     """Leads admissions as well."""
-    user = User.objects.create_user("other-lead", password=PASSWORD, is_staff=True)
-    user.groups.add(Group.objects.get(name="Admissions leads"))
-    return user
+    return member("other-lead", "Admissions leads")
 
 
 @pytest.fixture
