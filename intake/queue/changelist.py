@@ -1,7 +1,6 @@
 """The list of submissions: what is to be done, one tab a list, and the filters for the rest."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -83,27 +82,14 @@ class KindFilter(ChoiceFilter):
 class AgeFilter(admin.SimpleListFilter):
     """How long ago a submission came in."""
 
-    title = "age"
-    parameter_name = "age"
-    ages = (
-        ("day", "The last 24 hours", None, 1),
-        ("three-days", "One to three days", 1, 3),
-        ("week", "Three to seven days", 3, 7),
-        ("older", "More than a week", 7, None),
-        ("year", "More than a year", 365, None),
-    )
+    title = parameter_name = lists.AGE
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(key, label) for key, label, _, _ in self.ages]
+        return [(name, label) for name, (label, _, _) in lists.AGES.items()]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        for key, _, from_days, to_days in self.ages:
-            if self.value() == key:
-                if from_days is not None:
-                    queryset = queryset.older_than(timedelta(days=from_days))
-                if to_days is not None:
-                    queryset = queryset.received_within(timedelta(days=to_days))
-        return queryset
+        name = self.value()
+        return lists.of_age(queryset, name) if name in lists.AGES else queryset
 
 
 class QueuePaginator(Paginator):
