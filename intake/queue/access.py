@@ -1,21 +1,24 @@
-"""Who may open a submission on one of the pages beside its own."""
+"""Who may open a submission, and what is put down once somebody has."""
 
 from uuid import UUID
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest
 
-from asana_site.audit.recording import record_refusal
+from asana_site.audit.models import Action
+from asana_site.audit.recording import record, record_refusal
 from asana_site.staff.views import signed_in
 from intake.models import Submission
+from intake.reading import OpenedSubmission
 from intake.work import mark_opened, may_read
 
 
 def readable(
     page: admin.ModelAdmin, request: HttpRequest, object_id: UUID, *, to_change: bool = False
 ) -> Submission:
-    """The submission `object_id`, if the user of `request` may read it; it counts as read.
+    """The submission `object_id`, if the user of `request` may read it.
 
     `to_change` asks for the right to work on it as well. Raises PermissionDenied, on the
     record under its reference when somebody else holds it, and Http404.
@@ -31,5 +34,22 @@ def readable(
             request=request, subject=submission.reference, detail="claimed by somebody else"
         )
         raise PermissionDenied
-    mark_opened(submission)
     return submission
+
+
+def record_reading(
+    request: HttpRequest,
+    submission: Submission,
+    opened: OpenedSubmission,
+    action: Action = Action.VIEW,
+    detail: str = "",
+) -> None:
+    """Record that `submission` is read, before anything of it is shown.
+
+    It counts as read from then on, unless it could not be opened. Both happen or neither:
+    what is raised here keeps the page from being shown, and the submission unread.
+    """
+    with transaction.atomic():
+        if not opened.problem:
+            mark_opened(submission)
+        record(action, subject=submission.reference, detail=detail, request=request)

@@ -9,11 +9,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from asana_site.audit.models import Action
-from asana_site.audit.recording import record
 from intake.benefits import latest_benefits
 from intake.models import Submission
 from intake.payload import Payload
-from intake.queue.access import readable
+from intake.queue.access import readable, record_reading
 from intake.queue.paper import paper_facts
 from intake.reading import OpenedSubmission, ShownAnswer, ShownGroup, read_notes, read_submission
 from intake.sealing import CannotOpen
@@ -41,7 +40,7 @@ class PrintPages(admin.ModelAdmin):
         if is_whole:
             reveal_all(submission, opened)
         detail = f"the submission, {WITH_SENSITIVE if is_whole else WITHOUT_SENSITIVE}"
-        record(Action.PRINT, subject=submission.reference, detail=detail, request=request)
+        record_reading(request, submission, opened, Action.PRINT, detail)
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
             **paper_facts(request, submission),

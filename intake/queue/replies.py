@@ -10,11 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from asana_site.audit.models import Action
-from asana_site.audit.recording import record
 from asana_site.models import Center
 from intake.models import ReplyTemplate, Submission
-from intake.queue.access import readable
+from intake.queue.access import readable, record_reading
 from intake.reading import OpenedSubmission, read_submission
 from intake.replies import FilledReply, fill, values_for
 from intake.sealing import CannotOpen
@@ -51,7 +49,7 @@ class ReplyPages(admin.ModelAdmin):
         if template is None:
             raise Http404
         opened = read_submission(submission)
-        record(Action.VIEW, subject=submission.reference, detail="reply template", request=request)
+        record_reading(request, submission, opened, detail="reply template")
         context = {
             **self.admin_site.each_context(request),
             "title": template.title,

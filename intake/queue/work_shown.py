@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from asana_site.audit.readers import Reader
-from intake.models import OPEN_STATUSES, Act, CallOutcome, Status, Submission
+from intake.models import Act, CallOutcome, Status, Submission, TimelineEntry
 from intake.work import ASSIGN
 from intake.work.access import OPEN_CLAIMED
 
@@ -27,8 +27,13 @@ AFTER_A_CALL = {
 }
 
 
-def shown(user: User, submission: Submission, readers: list[Reader]) -> dict[str, Any]:
-    """What the page says about the work on `submission`, and what it offers to `user`."""
+def shown(
+    user: User, submission: Submission, readers: list[Reader], entries: list[TimelineEntry]
+) -> dict[str, Any]:
+    """What the page says about the work on `submission`, and what it offers to `user`.
+
+    `readers` have seen it, `entries` are its timeline, oldest first.
+    """
     is_own = submission.is_claimed() and submission.claimed_by_id == user.pk
     is_free = not submission.is_claimed()
     may_assign = user.has_perm(ASSIGN)
@@ -42,11 +47,11 @@ def shown(user: User, submission: Submission, readers: list[Reader]) -> dict[str
         "may_hand_over": may_assign or is_own,
         "may_open_claimed": user.has_perm(OPEN_CLAIMED),
         "is_due": follow_up is not None and follow_up <= timezone.now(),
-        "may_follow_up": submission.status in OPEN_STATUSES,
+        "may_follow_up": submission.is_open,
         "steps": [step for step in submission.next_statuses if step != Status.CLOSED],
         "may_close": Status.CLOSED in submission.next_statuses,
         "outcomes": CallOutcome.choices,
-        **_calls(submission),
+        **_calls(entries),
     }
 
 
@@ -68,9 +73,9 @@ def _ago(age: timedelta) -> str:
     return "a minute ago" if minutes == 1 else f"{minutes} minutes ago"
 
 
-def _calls(submission: Submission) -> dict[str, Any]:
+def _calls(entries: list[TimelineEntry]) -> dict[str, Any]:
     """The attempts so far, the last of them, and what it leaves to mind."""
-    calls = list(submission.timeline.filter(act=Act.CALL).select_related("actor"))
+    calls = [entry for entry in entries if entry.act == Act.CALL]
     last = calls[-1] if calls else None
     minded = {outcome.label: advice for outcome, advice in AFTER_A_CALL.items()}
     return {
