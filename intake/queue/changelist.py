@@ -21,6 +21,7 @@ from intake.queue.rows import rows_of, with_calls
 
 # No queue is so long: a page behind it is not looked for.
 LAST_PAGE = 100_000
+MOST_FIGURES = 10
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,8 @@ class QueuePages(BulkPages):
     def get_paginator(self, request: HttpRequest, queryset: Any, *args: Any, **_: Any) -> Paginator:
         """The page that the address asks for, without a count of all."""
         asked = request.GET.get(PAGE_VAR, "1")
-        number = int(asked) if asked.isdecimal() else 1
+        # Python reads no number of thousands of figures.
+        number = int(asked[:MOST_FIGURES]) if asked.isdecimal() else 1
         return QueuePaginator(queryset, self.list_per_page, page_number=number)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
