@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from asana_site.audit.recording import record_refusal
 from asana_site.retention import days_for, in_words
 from asana_site.staff.views import signed_in
+from intake.forms.base import Problem, problems_of
 from intake.keeping.erasure import Reason, erase, obstacle
 from intake.keeping.holds import put_on_hold, take_off_hold
 from intake.keeping.retention import kept_until
@@ -45,6 +46,10 @@ class KeepingForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.auto_id = "field-%s"
+
+    def problems(self) -> list[Problem]:
+        """The lines of the error summary, in the order of the fields."""
+        return problems_of(self)
 
 
 class HoldForm(KeepingForm):
