@@ -119,7 +119,7 @@ def test_a_lead_edits_no_account(lead_client, lead, nurse):
         fields = {"first_name": "Eve", "is_superuser": "on", "groups": []}
         assert lead_client.post(_page_of(user), fields).status_code == 403
         user.refresh_from_db()
-        assert (user.first_name, user.is_superuser) == ("", False)
+        assert (user.first_name == "Eve", user.is_superuser) == (False, False)
 
 
 def test_the_page_of_an_account_has_one_button_that_says_close(lead_client, nurse):
