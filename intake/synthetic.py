@@ -229,13 +229,8 @@ class Inventor:
             outcome = self.random.choice(list(CallOutcome))
             self._add(invented, Act.CALL, moment, by, outcome.label)
             moment = self._after(moment, 20)
-        self._add(
-            invented,
-            Act.STATUS,
-            submission.contacted_at,
-            by,
-            f"{Status.NEW.label} → {Status.CONTACTED.label}",
-        )
+        words = f"{Status.NEW.label} → {Status.CONTACTED.label}"
+        self._add(invented, Act.STATUS, submission.contacted_at, by, words)
         submission.status = Status.CONTACTED
         submission.status_changed_at = submission.contacted_at
         submission.version = len(invented.timeline)

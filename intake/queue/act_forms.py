@@ -11,6 +11,7 @@ from django.utils import timezone
 from asana_site.staff.names import name_of
 from intake.models import CallOutcome, ClosedReason, Status
 from intake.work import colleagues
+from intake.work.steps import FURTHEST_FOLLOW_UP
 
 LONGEST_NOTE = 10_000
 MORNING = time(9)
@@ -156,7 +157,7 @@ class FollowUpForm(ActForm):
         return cleaned
 
     def _need_date_and_time(self) -> None:
-        furthest = timezone.localdate() + timedelta(days=366)
+        furthest = timezone.localdate() + FURTHEST_FOLLOW_UP
         for name in ("date", "time"):
             if name not in self.errors and self.cleaned_data.get(name) is None:
                 self.add_error(name, f"Choose the {name} of the call.")

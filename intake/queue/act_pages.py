@@ -90,6 +90,7 @@ def _follow_up(request: HttpRequest, submission_id: UUID, data: Data) -> str:
 
 
 def _note(request: HttpRequest, submission_id: UUID, data: Data) -> str:
+    """Nothing but the note, which comes along with every act."""
     return ""
 
 

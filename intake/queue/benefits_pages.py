@@ -16,7 +16,7 @@ from asana_site.staff.views import signed_in
 from intake import work
 from intake.benefits import BenefitsForm, keep, latest_benefits
 from intake.benefits_summary import summary_of
-from intake.models import TRANSITIONS, BenefitsVerification, Status, Submission
+from intake.models import BenefitsVerification, Status, Submission
 from intake.queue.access import readable, record_reading
 from intake.queue.paper import paper_facts
 from intake.reading import OpenedSubmission, read_submission
@@ -50,7 +50,7 @@ class BenefitsPages(admin.ModelAdmin):
     def benefits_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
         """The form, as the latest recording left it; what is saved is added to it."""
         submission = readable(self, request, object_id, to_change=True)
-        may_verify = Status.VERIFIED in TRANSITIONS[Status(submission.status)]
+        may_verify = Status.VERIFIED in submission.next_statuses
         if request.method != "POST":
             form = BenefitsForm(initial=_initial(submission), may_verify=may_verify)
             return self._form_page(request, submission, form)
