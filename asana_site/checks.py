@@ -22,6 +22,8 @@ FEWEST_DIFFERENT_CHARACTERS = 10
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 ROLES = ("public", "staff", "worker", "all")
 MOST_PROXY_HOPS = 5
+# Six minutes and a week: whoever waits for longer waits for nobody.
+FEWEST_HOURS, MOST_HOURS = 0.1, 168
 # Applications and middleware that know who somebody is. The tables of accounts
 # (django.contrib.auth) exist in every role, because other tables point to them.
 STAFF_COMPONENTS = re.compile(
@@ -200,6 +202,21 @@ def retention_is_a_time(app_configs: Apps, **kwargs: Any) -> list[checks.CheckMe
         )
         for status, days in settings.RETENTION_DAYS.items()
         if not 0 <= days <= MOST_DAYS
+    ]
+
+
+@checks.register(checks.Tags.security)
+def hours_are_a_time(app_configs: Apps, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E014: people are called back, and claims lapse, after hours that can be counted."""
+    return [
+        checks.Error(
+            f"{name} is not a number of hours from {FEWEST_HOURS} to {MOST_HOURS}.",
+            hint="Set it to hours such as 2 or 0.5; leave it out to use the default.",
+            id="asana_site.E014",
+        )
+        for name in ("CALL_BACK_HOURS", "CLAIM_HOURS")
+        # So written that what is no number at all (NaN) is refused too.
+        if not FEWEST_HOURS <= getattr(settings, name) <= MOST_HOURS
     ]
 
 

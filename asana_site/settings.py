@@ -5,6 +5,7 @@ or weak is refused by `asana_site.checks` before the site serves a page.
 """
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +27,12 @@ def env_days(name: str, default: int) -> int:
     """A number of days; -1, which the system check E013 refuses by name, for anything else."""
     text = env.str(name, default="").strip() or str(default)
     return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+def env_hours(name: str, default: float) -> float:
+    """A number of hours; 0, which the system check E014 refuses by name, for anything else."""
+    text = env.str(name, default="").strip() or str(default)
+    return float(text) if re.fullmatch(r"\d{1,5}(\.\d{1,9})?", text, re.ASCII) else 0.0
 
 
 # --- What kind of process this is ---------------------------------------------------
@@ -95,9 +102,9 @@ EMAIL_TIMEOUT = 10
 # --- Work in admissions ----------------------------------------------------------------------
 
 # Within how many of the center's own hours somebody who wrote is to be called.
-CALL_BACK_HOURS = env.float("CALL_BACK_HOURS", default=2)
+CALL_BACK_HOURS = env_hours("CALL_BACK_HOURS", default=2)
 # After how many hours without work on it a claim no longer keeps colleagues out.
-CLAIM_HOURS = env.float("CLAIM_HOURS", default=12)
+CLAIM_HOURS = env_hours("CLAIM_HOURS", default=12)
 # How many days after its last change of status a submission is kept; 0: until it is erased by
 # hand. What nobody has dealt with yet is never deleted by the clock.
 RETENTION_DAYS = {

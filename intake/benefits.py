@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from intake import work
-from intake.forms.base import FieldGroup, IntakeRenderer, Problem
+from intake.forms.base import FieldGroup, IntakeRenderer, Problem, problems_of
 from intake.forms.fields import RadioField, TextField
 from intake.models import Act, BenefitsVerification, Submission
 from intake.payload import Answer, AnswerGroup, Payload
@@ -214,12 +214,7 @@ class BenefitsForm(forms.Form):
 
     def problems(self) -> list[Problem]:
         """The lines of the error summary, in the order of the fields."""
-        return [
-            Problem(str(message), _first_input_id(self[name]))
-            for group in self.groups
-            for name in group.fields
-            for message in self[name].errors
-        ]
+        return problems_of(self[name] for group in self.groups for name in group.fields)
 
     def clean_called_on(self) -> date:
         """Raise ValidationError for a day to come."""
@@ -252,10 +247,6 @@ class BenefitsForm(forms.Form):
         value = self.cleaned_data[name]
         plain = value.isoformat() if isinstance(value, date) else value
         return Answer(name, str(self[name].label), _as_text(self.fields[name], value), plain)
-
-
-def _first_input_id(bound: forms.BoundField) -> str:
-    return f"{bound.auto_id}_0" if bound.field.widget.use_fieldset else str(bound.auto_id)
 
 
 def _as_text(form_field: forms.Field, value: Any) -> str:
@@ -300,7 +291,13 @@ def latest_benefits(submission: Submission) -> OpenedBenefits | None:
 
 
 def keep(row: BenefitsVerification, *, request: HttpRequest, by: User) -> None:
-    """Add a sealed recording, on the timeline and on the record, in one transaction."""
+    """Add a sealed recording, on the timeline and on the record, in one transaction.
+
+    It only adds, so no page is too old for it. Raises Submission.DoesNotExist, and
+    NotAllowed while somebody else holds the submission.
+    """
     with work.working_on(row.submission_id) as submission:
+        work.check_may_work(submission, by)
         row.save(force_insert=True)
+        work.keep_claim(submission, by=by)
         work.note_down(submission, Act.BENEFITS, by=by, request=request)

@@ -200,19 +200,19 @@ class Inventor:
 
     def _work_on(self, invented: Invented) -> None:
         submission = invented.submission
-        is_late = self.now - submission.received_at < PERIOD * OPEN_SHARE
+        is_recent = self.now - submission.received_at < PERIOD * OPEN_SHARE
         if self.random.random() < ROBOT_SHARE:
             submission.robot_signs = self.random.choice(ROBOT_SIGNS)
-            if not is_late:
+            if not is_recent:
                 self._close(submission, Status.SPAM)
             return
-        if is_late and self.random.random() < 0.1:
+        if is_recent and self.random.random() < 0.1:
             return
         submission.opened_at = self._after(submission.received_at, 0.7)
-        if is_late and self.random.random() < 0.15:
+        if is_recent and self.random.random() < 0.15:
             return
         self._reach(invented)
-        self._go_on(invented, is_late=is_late)
+        self._go_on(invented, is_recent=is_recent)
         if self.random.random() < NOTE_SHARE:
             note = Note(submission=submission, author=self._somebody())
             note.written_at = submission.opened_at or self.now
@@ -229,25 +229,20 @@ class Inventor:
             outcome = self.random.choice(list(CallOutcome))
             self._add(invented, Act.CALL, moment, by, outcome.label)
             moment = self._after(moment, 20)
-        self._add(
-            invented,
-            Act.STATUS,
-            submission.contacted_at,
-            by,
-            f"{Status.NEW.label} → {Status.CONTACTED.label}",
-        )
+        words = f"{Status.NEW.label} → {Status.CONTACTED.label}"
+        self._add(invented, Act.STATUS, submission.contacted_at, by, words)
         submission.status = Status.CONTACTED
         submission.status_changed_at = submission.contacted_at
         submission.version = len(invented.timeline)
 
-    def _go_on(self, invented: Invented, *, is_late: bool) -> None:
+    def _go_on(self, invented: Invented, *, is_recent: bool) -> None:
         """It is closed, or somebody still works on it."""
         submission = invented.submission
-        if not is_late:
+        if not is_recent:
             last = Status.ADMITTED if self.random.random() < 0.1 else Status.CLOSED
             self._close(submission, last)
             by = invented.timeline[-1].actor
-            words = f"{Status.CONTACTED.label} → {Status(submission.status).label}"
+            words = f"{Status.CONTACTED.label} → {last.label}"
             self._add(invented, Act.STATUS, submission.status_changed_at, by, words)
             return
         submission.status = self.random.choice(

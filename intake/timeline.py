@@ -1,9 +1,11 @@
 """The timeline: everything that was done about a submission, in one list."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.models import Act, Note, Submission
+from asana_site.staff.names import name_of
+from intake.models import Act, Note, Submission, TimelineEntry
 from intake.reading import read_notes
 
 
@@ -20,15 +22,11 @@ class Event:
     is_emergency: bool = False
 
 
-def _name(user: object) -> str:
-    return str(user.get_full_name() or user.get_username())  # type: ignore[attr-defined]
-
-
 def _notes(submission: Submission) -> list[Event]:
     return [
         Event(
             opened.note.written_at,
-            _name(opened.note.author),
+            name_of(opened.note.author),
             "Wrote a note",
             text=opened.text,
             problem=opened.problem,
@@ -39,23 +37,26 @@ def _notes(submission: Submission) -> list[Event]:
 
 def _notes_unopened(submission: Submission) -> list[Event]:
     notes = Note.objects.filter(submission=submission).defer("sealed").select_related("author")
-    return [Event(note.written_at, _name(note.author), "Wrote a note") for note in notes]
+    return [Event(note.written_at, name_of(note.author), "Wrote a note") for note in notes]
 
 
-def timeline_of(submission: Submission, *, with_notes: bool) -> list[Event]:
+def timeline_of(
+    submission: Submission, entries: Iterable[TimelineEntry], *, with_notes: bool
+) -> list[Event]:
     """What was done about `submission`, the newest first, down to its arrival.
 
-    The notes are opened only `with_notes`; otherwise it says that they are there.
+    `entries` are its timeline as it is stored, with their actors. The notes are opened only
+    `with_notes`; otherwise it says that they are there.
     """
     acts = [
         Event(
             entry.at,
-            _name(entry.actor),
+            name_of(entry.actor),
             entry.get_act_display(),
             entry.detail,
             is_emergency=entry.act == Act.EMERGENCY,
         )
-        for entry in submission.timeline.select_related("actor")
+        for entry in entries
     ]
     notes = _notes(submission) if with_notes else _notes_unopened(submission)
     arrival = Event(submission.received_at, "", "Received")

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 
 from asana_site import last_known, patience
 from asana_site.models import Center
-from tests.staff.signing_in import PASSWORD, sign_in
+from tests.staff.members import member
+from tests.staff.signing_in import sign_in
 
 LOGGERS = ("django", "django.server", "asana_site", "intake")
 
@@ -106,28 +107,34 @@ def content(db) -> None:
     call_command("load_content", verbosity=0)
 
 
-def _member(name: str, group: str) -> User:
-    user = User.objects.create_user(name, password=PASSWORD, is_staff=True)
-    user.groups.add(Group.objects.get(name=group))
-    return user
-
-
 @pytest.fixture
 def nurse(db) -> User:
     """Works in admissions: reads submissions, edits no content."""
-    return _member("nurse", "Admissions")
+    return member("nurse", "Admissions")
 
 
 @pytest.fixture
 def editor(db) -> User:
     """Writes content, reads no submission."""
-    return _member("editor", "Editors")
+    return member("editor", "Editors")
+
+
+@pytest.fixture
+def lead(db) -> User:
+    """Leads admissions: assigns, exports, holds, erases, and keeps accounts and templates."""
+    return member("lead", "Admissions leads", first_name="Lea", last_name="Dahl")
 
 
 @pytest.fixture
 def nurse_client(nurse) -> Client:
     """A browser in which the nurse is signed in, with a second factor."""
     return sign_in(Client(), nurse)
+
+
+@pytest.fixture
+def lead_client(lead) -> Client:
+    """A browser in which the lead is signed in, with a second factor."""
+    return sign_in(Client(), lead)
 
 
 @pytest.fixture

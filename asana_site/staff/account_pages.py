@@ -18,17 +18,11 @@ from django.urls import URLPattern, path
 
 from asana_site.staff import accounts, authority, invitations
 from asana_site.staff.account_forms import GroupsForm, InvitationForm
+from asana_site.staff.views import signed_in
 
 Page = Callable[..., HttpResponse]
 
 ACCOUNTS = "admin:auth_user_changelist"
-
-
-def keeper(request: HttpRequest) -> User:
-    """The member of staff whose request this is."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 class AccountPages(DjangoUserAdmin):
@@ -73,7 +67,7 @@ class AccountPages(DjangoUserAdmin):
         """Ask who is invited; then make the account, and show the link once."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        by = keeper(request)
+        by = signed_in(request)
         form = InvitationForm(
             request.POST if request.method == "POST" else None,
             choices=authority.groups_to_give(by),
@@ -88,7 +82,7 @@ class AccountPages(DjangoUserAdmin):
         user, groups = form.account(), form.cleaned_data["groups"]
         try:
             with transaction.atomic():
-                accounts.invite(user, groups, by=keeper(request), request=request)
+                accounts.invite(user, groups, by=signed_in(request), request=request)
                 self.log_addition(request, user, "Invited.")
         except IntegrityError:
             form.add_error("username", form.TAKEN)
@@ -97,7 +91,7 @@ class AccountPages(DjangoUserAdmin):
 
     def invite_again_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Say what a new link does; then make it. A closed account gets its groups here."""
-        user, by = self.get_object(request, object_id), keeper(request)
+        user, by = self.get_object(request, object_id), signed_in(request)
         if not authority.may_invite_again(by, user):
             raise PermissionDenied
         is_closed = authority.is_closed(user)
@@ -124,7 +118,7 @@ class AccountPages(DjangoUserAdmin):
     def close_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Close one account: ask, then do it."""
         user = self.get_object(request, object_id)
-        if not authority.may_close(keeper(request), user):
+        if not authority.may_close(signed_in(request), user):
             raise PermissionDenied
         return self._close(request, [user], is_sure=request.method == "POST")
 
@@ -135,10 +129,10 @@ class AccountPages(DjangoUserAdmin):
 
     def has_close_permission(self, request: HttpRequest) -> bool:
         """Whether there is any account that this person may close."""
-        return keeper(request).has_perm(authority.CLOSE)
+        return signed_in(request).has_perm(authority.CLOSE)
 
     def _close(self, request: HttpRequest, users: Sequence[User], *, is_sure: bool) -> HttpResponse:
-        by = keeper(request)
+        by = signed_in(request)
         if by in users:
             messages.error(request, accounts.OWN_ACCOUNT)
             return redirect(ACCOUNTS)

@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponse
 
 from asana_site.staff import authority, events
 from asana_site.staff.account_forms import AccountForm
-from asana_site.staff.account_pages import AccountPages, keeper
+from asana_site.staff.account_pages import AccountPages
+from asana_site.staff.views import signed_in
 
 # What people set up is theirs; nobody edits it.
 admin.site.unregister([EmailAddress, Authenticator, User])
@@ -43,11 +44,11 @@ class UserAdmin(AccountPages):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """The accounts that this person may look at."""
-        return authority.accounts_seen_by(keeper(request)).prefetch_related("groups")
+        return authority.accounts_seen_by(signed_in(request)).prefetch_related("groups")
 
     def get_list_filter(self, request: HttpRequest) -> tuple[str, ...]:
         """For superusers; what others see is a short list of one kind."""
-        return ("is_active", "groups") if keeper(request).is_superuser else ()
+        return ("is_active", "groups") if signed_in(request).is_superuser else ()
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -72,7 +73,7 @@ class UserAdmin(AccountPages):
         What stands on a closed account waits until it is opened again.
         """
         is_closed = obj is not None and authority.is_closed(obj)
-        return keeper(request).is_superuser and not is_closed
+        return signed_in(request).is_superuser and not is_closed
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Accounts are closed and never deleted.
@@ -86,7 +87,7 @@ class UserAdmin(AccountPages):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """The page of an account, with what this person may do about it."""
-        by, user = keeper(request), context["original"]
+        by, user = signed_in(request), context["original"]
         is_own = by == user
         context |= {
             "title": "Account",

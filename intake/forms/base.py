@@ -1,6 +1,6 @@
 """What both forms share: who it is about, how to reach them, safely, and consent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -37,6 +37,20 @@ class Problem:
 
     message: str
     input_id: str
+
+
+def problems_of(fields: Iterable[BoundField]) -> list[Problem]:
+    """The lines of an error summary: each leads to the first input of its field."""
+    return [
+        Problem(str(message), _first_input_id(bound))
+        for bound in fields
+        for message in bound.errors
+    ]
+
+
+def _first_input_id(bound: BoundField) -> str:
+    several = bound.field.widget.use_fieldset
+    return f"{bound.auto_id}_0" if several else str(bound.auto_id)
 
 
 class IntakeRenderer(TemplatesSetting):
@@ -140,19 +154,7 @@ class IntakeForm(forms.Form):
 
     def problems(self) -> list[Problem]:
         """The lines of the error summary, in the order of the fields."""
-        problems = []
-        for group in self.groups:
-            for name in group.fields:
-                bound = self[name]
-                problems += [
-                    Problem(str(message), self._first_input_id(bound)) for message in bound.errors
-                ]
-        return problems
-
-    @staticmethod
-    def _first_input_id(bound: BoundField) -> str:
-        several = bound.field.widget.use_fieldset
-        return f"{bound.auto_id}_0" if several else bound.auto_id
+        return problems_of(self[name] for group in self.groups for name in group.fields)
 
     # --- Rules that join fields -----------------------------------------------------------
 

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from asana_site.audit.models import Action
 from asana_site.audit.recording import record
-from intake.models import Act, Note, Submission
-from intake.work import NotAllowed, note_down, save, working_on
+from intake.models import Act
+from intake.work import NotAllowed, note_down, save, sealed_note, working_on
 
 
 def put_on_hold(submission_id: UUID, *, reason: str, by: User, request: HttpRequest) -> None:
@@ -30,19 +30,14 @@ def take_off_hold(submission_id: UUID, *, reason: str, by: User, request: HttpRe
 def _turn(
     submission_id: UUID, *, reason: str, by: User, request: HttpRequest, is_held: bool
 ) -> None:
+    act = Act.HELD if is_held else Act.UNHELD
+    note = sealed_note(submission_id, f"{act.label}: {reason}", by=by)
     with working_on(submission_id) as submission:
         if submission.is_held == is_held:
             state = "already on legal hold" if is_held else "not on legal hold any more"
             raise NotAllowed(f"This submission is {state}. Nothing was changed.")
-        act = Act.HELD if is_held else Act.UNHELD
         submission.is_held = is_held
         save(submission, "is_held")
         note_down(submission, act, by=by, request=request)
-        _write_reason(submission, f"{act.label}: {reason}", by=by, request=request)
-
-
-def _write_reason(submission: Submission, text: str, *, by: User, request: HttpRequest) -> None:
-    note = Note(submission=submission, author=by)
-    note.seal({"text": text})
-    note.save(force_insert=True)
-    record(Action.NOTE, actor=by, subject=submission.reference, request=request)
+        note.save(force_insert=True)
+        record(Action.NOTE, actor=by, subject=submission.reference, request=request)

@@ -1,4 +1,4 @@
-"""Who may open a submission on one of the pages beside its own."""
+"""Who may open a submission, and what is put down once somebody has."""
 
 from uuid import UUID
 
@@ -38,15 +38,16 @@ def readable(
 
 
 def record_reading(
-    action: Action,
     request: HttpRequest,
     submission: Submission,
     opened: OpenedSubmission,
-    detail: str,
+    action: Action = Action.VIEW,
+    detail: str = "",
 ) -> None:
-    """Record that `submission` is shown, and count it as read: both or neither.
+    """Record that `submission` is read, before anything of it is shown.
 
-    One that could not be opened nobody has read.
+    It counts as read from then on, unless it could not be opened. Both happen or neither:
+    what is raised here keeps the page from being shown, and the submission unread.
     """
     with transaction.atomic():
         if not opened.problem:

@@ -8,9 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from asana_site.staff.names import name_of
 from intake.models import CallOutcome, ClosedReason, Status
 from intake.work import colleagues
 from intake.work.access import FEWEST_WORDS
+from intake.work.steps import FURTHEST_FOLLOW_UP
 
 LONGEST_NOTE = 10_000
 MORNING = time(9)
@@ -31,7 +33,7 @@ class ColleagueField(forms.ModelChoiceField):
         )
 
     def label_from_instance(self, user: Any) -> str:
-        return str(user.get_full_name() or user.get_username())
+        return name_of(user)
 
 
 class ActForm(forms.Form):
@@ -150,12 +152,13 @@ class FollowUpForm(ActForm):
             self.NEXT_WEEK: now.date() + timedelta(days=7),
         }.get(str(when))
         hour = cleaned["time"] if when == self.CHOSEN else MORNING
-        in_two_hours = now + timedelta(hours=2) if when == self.TWO_HOURS else None
+        # Hours that pass, not hours of the clock: those differ on the night when it changes.
+        in_two_hours = timezone.now() + timedelta(hours=2) if when == self.TWO_HOURS else None
         cleaned["at"] = timezone.make_aware(datetime.combine(day, hour)) if day else in_two_hours
         return cleaned
 
     def _need_date_and_time(self) -> None:
-        furthest = timezone.localdate() + timedelta(days=366)
+        furthest = timezone.localdate() + FURTHEST_FOLLOW_UP
         for name in ("date", "time"):
             if name not in self.errors and self.cleaned_data.get(name) is None:
                 self.add_error(name, f"Choose the {name} of the call.")

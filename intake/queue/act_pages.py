@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 
 from asana_site.audit.models import Action
@@ -90,6 +90,7 @@ def _follow_up(request: HttpRequest, submission_id: UUID, data: Data) -> str:
 
 
 def _note(request: HttpRequest, submission_id: UUID, data: Data) -> str:
+    """Nothing but the note, which comes along with every act."""
     return ""
 
 
@@ -158,6 +159,8 @@ class ActPages(SubmissionPages):
         except work.Stale:
             problem = stale_problem(submission, signed_in(request))
             return self.page_again(request, submission, name, problem, status=409)
+        except Submission.DoesNotExist:
+            raise Http404 from None
         except NotDone as refusal:
             return self.page_again(request, submission, name, refusal.problem)
         return HttpResponseRedirect(page)

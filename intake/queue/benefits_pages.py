@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -16,11 +16,11 @@ from asana_site.staff.views import signed_in
 from intake import work
 from intake.benefits import BenefitsForm, keep, latest_benefits
 from intake.benefits_summary import summary_of
-from intake.models import TRANSITIONS, BenefitsVerification, Status, Submission
-from intake.queue.access import readable
+from intake.models import BenefitsVerification, Status, Submission
+from intake.queue.access import readable, record_reading
 from intake.queue.neighbours import kept
 from intake.queue.paper import paper_facts
-from intake.reading import read_submission
+from intake.reading import OpenedSubmission, read_submission
 from intake.sealing import CannotSeal
 
 NOT_SEALED = (
@@ -51,7 +51,7 @@ class BenefitsPages(admin.ModelAdmin):
     def benefits_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
         """The form, as the latest recording left it; what is saved is added to it."""
         submission = readable(self, request, object_id, to_change=True)
-        may_verify = Status.VERIFIED in TRANSITIONS[Status(submission.status)]
+        may_verify = Status.VERIFIED in submission.next_statuses
         if request.method != "POST":
             form = BenefitsForm(initial=_initial(submission), may_verify=may_verify)
             return self._form_page(request, submission, form)
@@ -63,7 +63,12 @@ class BenefitsPages(admin.ModelAdmin):
             row.seal(form.payload().as_dict())
         except CannotSeal:
             return self._form_page(request, submission, form, problem=NOT_SEALED, status=503)
-        keep(row, by=signed_in(request), request=request)
+        try:
+            keep(row, by=signed_in(request), request=request)
+        except Submission.DoesNotExist:
+            raise Http404 from None
+        except work.NotAllowed as refusal:
+            return self._form_page(request, submission, form, problem=str(refusal), status=409)
         messages.success(request, "The benefits are recorded.")
         if form.cleaned_data.get("mark_verified"):
             _mark_verified(request, submission)
@@ -102,18 +107,14 @@ class BenefitsPages(admin.ModelAdmin):
             messages.info(request, "No benefits are recorded yet.")
             page = reverse("admin:intake_submission_change", args=[object_id])
             return HttpResponseRedirect(page + kept(request))
-        record(
-            Action.PRINT,
-            subject=submission.reference,
-            detail="summary of benefits",
-            request=request,
-        )
+        opened = read_submission(submission)
+        record_reading(request, submission, opened, Action.PRINT, "summary of benefits")
         context = {
             **self.admin_site.each_context(request),
             **paper_facts(request, submission),
             "title": "Your insurance benefits",
             "opts": self.opts,
-            "plan": _plan(submission),
+            "plan": _plan(opened),
             "benefits": benefits,
             "answers": benefits.answers(),
             "lines": summary_of(benefits),
@@ -131,13 +132,9 @@ def _initial(submission: Submission) -> dict[str, Any]:
     return known | {"called_on": timezone.localdate()}
 
 
-def _plan(submission: Submission) -> str:
+def _plan(opened: OpenedSubmission) -> str:
     """The insurance company and the type of plan, as they were sent; empty when not known."""
-    answers = {
-        answer.name: answer.text
-        for group in read_submission(submission).groups
-        for answer in group.answers
-    }
+    answers = {answer.name: answer.text for group in opened.groups for answer in group.answers}
     return ", ".join(filter(None, (answers.get("insurer"), answers.get("plan_type"))))
 
 

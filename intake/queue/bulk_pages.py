@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from asana_site.audit.models import Action
 from asana_site.audit.recording import record
 from intake import work
-from intake.models import TRANSITIONS, ClosedReason, Status, Submission
+from intake.models import ClosedReason, Status, Submission
 
 MOST_AT_ONCE = 50
 SUBJECT = "intake.submission"
@@ -77,7 +77,7 @@ class Refused(Exception):
 
 def common_steps(submissions: Sequence[Submission]) -> list[Status]:
     """The steps that every one of `submissions` may take."""
-    allowed = [set(TRANSITIONS[Status(submission.status)]) for submission in submissions]
+    allowed = [set(submission.next_statuses) for submission in submissions]
     common = set.intersection(*allowed) if allowed else set()
     return [status for status in Status if status in common]
 

@@ -1,7 +1,6 @@
 """The list of submissions: what is to be done, one tab a list, and the filters for the rest."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +21,7 @@ from intake.queue.rows import rows_of, with_calls
 
 # No queue is so long: a page behind it is not looked for.
 LAST_PAGE = 100_000
+MOST_FIGURES = 10
 
 
 @dataclass(frozen=True)
@@ -84,26 +84,14 @@ class AgeFilter(admin.SimpleListFilter):
     """How long ago a submission came in."""
 
     title = "received"
-    parameter_name = "age"
-    ages = (
-        ("day", "In the last 24 hours", None, 1),
-        ("three-days", "One to three days ago", 1, 3),
-        ("week", "Three to seven days ago", 3, 7),
-        ("older", "More than a week ago", 7, None),
-        ("year", "More than a year ago", 365, None),
-    )
+    parameter_name = lists.AGE
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(key, label) for key, label, _, _ in self.ages]
+        return [(name, label) for name, (label, _, _) in lists.AGES.items()]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        for key, _, from_days, to_days in self.ages:
-            if self.value() == key:
-                if from_days is not None:
-                    queryset = queryset.older_than(timedelta(days=from_days))
-                if to_days is not None:
-                    queryset = queryset.received_within(timedelta(days=to_days))
-        return queryset
+        name = self.value()
+        return lists.of_age(queryset, name) if name in lists.AGES else queryset
 
 
 class QueuePaginator(Paginator):
@@ -177,7 +165,8 @@ class QueuePages(BulkPages):
     def get_paginator(self, request: HttpRequest, queryset: Any, *args: Any, **_: Any) -> Paginator:
         """The page that the address asks for, without a count of all."""
         asked = request.GET.get(PAGE_VAR, "1")
-        number = int(asked) if asked.isdecimal() else 1
+        # Python reads no number of thousands of figures.
+        number = int(asked[:MOST_FIGURES]) if asked.isdecimal() else 1
         return QueuePaginator(queryset, self.list_per_page, page_number=number)
 
     def get_action_choices(self, request: HttpRequest, default_choices: Any = ()) -> Any:

@@ -18,15 +18,15 @@ from asana_site.audit.recording import record, record_refusal
 from asana_site.staff.throttle import Attempt
 from asana_site.staff.views import signed_in
 from intake.export import PART_2_NOTICE, as_csv
-from intake.forms.base import IntakeRenderer, Problem
+from intake.forms.base import IntakeRenderer, Problem, problems_of
 from intake.forms.fields import RadioField, TextField
-from intake.models import Note, Submission
+from intake.models import Submission
 from intake.sealing import CannotSeal
-from intake.work import may_read
+from intake.work import NotAllowed, may_read, sealed_note
 
 MOST_EXPORTED = 200
+GONE = "One of them is not there any more, so nothing was exported. Choose again."
 NOT_SEALED = "The explanation could not be sealed, so nothing was exported."
-CHANGED = "Somebody has claimed or erased one of these meanwhile, so nothing was exported."
 WRONG_PASSWORD = "Check the password. It is not the one of this account."  # noqa: S105
 
 
@@ -72,11 +72,7 @@ class ExportForm(forms.Form):
 
     def problems(self) -> list[Problem]:
         """The lines of the error summary, in the order of the fields."""
-        return [
-            Problem(str(message), f"{bound.auto_id}_0" if bound.use_fieldset else bound.auto_id)
-            for bound in self
-            for message in bound.errors
-        ]
+        return problems_of(self)
 
 
 class ExportPages(admin.ModelAdmin):
@@ -123,12 +119,12 @@ class ExportPages(admin.ModelAdmin):
             return self._export_page(request, submissions, form, status=422)
         try:
             return _exported(request, submissions, form.cleaned_data)
-        except _ClaimedMeanwhile:
-            self.message_user(request, CHANGED, messages.ERROR)
-            return self._back_to_list()
         except CannotSeal:
             form.add_error("explanation", NOT_SEALED)
             return self._export_page(request, submissions, form, status=503)
+        except NotAllowed as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return self._back_to_list()
 
     @staticmethod
     def _back_to_list() -> HttpResponse:
@@ -204,38 +200,38 @@ def _is_own_password(request: HttpRequest, form: ExportForm) -> bool:
     return False
 
 
-class _ClaimedMeanwhile(Exception):
-    """Since the choice was checked, one of the submissions was claimed or erased."""
-
-
 def _exported(
     request: HttpRequest, submissions: Sequence[Submission], answers: dict[str, Any]
 ) -> HttpResponse:
     """The file, each submission of it on the record and with a note before it leaves.
 
-    Raises _ClaimedMeanwhile, and then nothing is exported.
+    Whether they may be exported is asked again of the locked rows: meanwhile somebody may
+    have claimed one, or erased it. Raises NotAllowed, and CannotSeal; then there is no file.
     """
     reason = ExportReason(answers["reason"]).label
     with_sensitive = answers["sensitive"]
     part = "with" if with_sensitive else "without"
     detail = f"{reason}, {part} member ID and dates of birth"
     notes = [
-        _note(submission, f"Exported as a file: {detail}.\n{answers['explanation']}", request)
+        sealed_note(
+            submission.pk,
+            f"Exported as a file: {detail}.\n{answers['explanation']}",
+            by=signed_in(request),
+        )
         for submission in submissions
     ]
     with transaction.atomic():
-        ids = [submission.pk for submission in submissions]
-        # Locked, so that none is claimed or erased before its file is on the record.
-        rows = Submission.objects.select_for_update().filter(pk__in=ids)
-        locked = list(rows.order_by("-received_at", "pk"))
-        user = signed_in(request)
-        if len(locked) < len(ids) or not all(may_read(one, user) for one in locked):
-            raise _ClaimedMeanwhile
-        text = as_csv(locked, with_sensitive=with_sensitive)
-        for note in notes:
-            note.save(force_insert=True)
-        for submission in submissions:
-            record(Action.EXPORT, subject=submission.reference, detail=detail, request=request)
+        locked = _locked(submissions)
+        problem = GONE if len(locked) < len(submissions) else _problem_with(locked, request)
+        if not problem:
+            text = as_csv(locked, with_sensitive=with_sensitive)
+            for note in notes:
+                note.save(force_insert=True)
+            for submission in locked:
+                record(Action.EXPORT, subject=submission.reference, detail=detail, request=request)
+    # Not inside: the refusals of the locked rows stay on the record.
+    if problem:
+        raise NotAllowed(problem)
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     name = f"submissions-{timezone.localdate().isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -243,7 +239,12 @@ def _exported(
     return response
 
 
-def _note(submission: Submission, text: str, request: HttpRequest) -> Note:
-    note = Note(submission=submission, author=signed_in(request))
-    note.seal({"text": text})
-    return note
+def _locked(submissions: Sequence[Submission]) -> list[Submission]:
+    """Those of `submissions` that are still there, with what was sent, the newest first.
+
+    They are locked in the order in which everybody locks several, so that no two wait for
+    each other.
+    """
+    ids = [submission.pk for submission in submissions]
+    rows = Submission.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    return sorted(rows, key=lambda submission: submission.received_at, reverse=True)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -13,6 +12,8 @@ from django.urls import URLPattern, path, reverse
 
 from asana_site.audit.recording import record_refusal
 from asana_site.retention import days_for, in_words
+from asana_site.staff.views import signed_in
+from intake.forms.base import Problem, problems_of
 from intake.keeping.erasure import Reason, erase, obstacle
 from intake.keeping.holds import put_on_hold, take_off_hold
 from intake.keeping.retention import kept_until
@@ -46,6 +47,10 @@ class KeepingForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.auto_id = "field-%s"
+
+    def problems(self) -> list[Problem]:
+        """The lines of the error summary, in the order of the fields."""
+        return problems_of(self)
 
 
 class HoldForm(KeepingForm):
@@ -166,7 +171,7 @@ class KeepingPages(admin.ModelAdmin):
                 turn(
                     submission.pk,
                     reason=form.cleaned_data["reason"],
-                    by=_staff(request),
+                    by=signed_in(request),
                     request=request,
                 )
             except Submission.DoesNotExist:
@@ -188,7 +193,7 @@ class KeepingPages(admin.ModelAdmin):
     def erase_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
         """Erase a submission: first the reason, then the reference typed, then it is gone."""
         submission = self.kept_submission(request, object_id, "erase")
-        if problem := obstacle(submission, _staff(request)):
+        if problem := obstacle(submission, signed_in(request)):
             return self.refuse(request, submission, problem)
         if request.method != "POST":
             form = ReasonForm(initial={"version": submission.version})
@@ -220,7 +225,7 @@ class KeepingPages(admin.ModelAdmin):
             erase(
                 submission.pk,
                 reason=Reason(confirmed["reason"]),
-                by=_staff(request),
+                by=signed_in(request),
                 version=confirmed["version"],
                 request=request,
             )
@@ -263,11 +268,3 @@ class KeepingPages(admin.ModelAdmin):
             status = NOT_FILLED_IN
         template = f"admin/intake/submission/{name}.html"
         return TemplateResponse(request, template, context, status=status)
-
-
-def _staff(request: HttpRequest) -> User:
-    """Who is signed in; nobody else comes this far."""
-    user = request.user
-    if not isinstance(user, User):
-        raise PermissionDenied
-    return user

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
@@ -12,10 +12,12 @@ from django.utils import timezone
 from asana_site import business_hours
 from asana_site.models import Center
 from intake.models import OPEN_STATUSES, Status, Submission, claims_hold_since
+from intake.models.submission import SubmissionQuerySet
 
 # The parameter of the queue's address that names the list, and those that narrow it.
 PARAMETER = "list"
-FILTERS = ("status__exact", "kind__exact", "age")
+AGE = "age"
+FILTERS = ("status__exact", "kind__exact", AGE)
 
 TODO, ALL = "todo", "all"
 # Every list by its name, with its label, in the order of the tabs.
@@ -53,6 +55,14 @@ EMPTY = {
     "open": "Nothing is open.",
     "robots": "Nothing looks as if a robot had sent it.",
     ALL: "Nothing has been sent yet.",
+}
+# Each age by its name, with its label and from how many days on to how many it goes.
+AGES = {
+    "day": ("In the last 24 hours", None, 1),
+    "three-days": ("One to three days ago", 1, 3),
+    "week": ("Three to seven days ago", 3, 7),
+    "older": ("More than a week ago", 7, None),
+    "year": ("More than a year ago", 365, None),
 }
 
 OPEN = Q(status__in=OPEN_STATUSES)
@@ -168,6 +178,14 @@ class Look:
         """How many submissions each list holds, but for everything; one query."""
         numbers = {name: Count("pk", filter=self.condition(name)) for name in NAMES if name != ALL}
         return Submission.objects.still_open().order_by().aggregate(**numbers)
+
+
+def of_age(rows: SubmissionQuerySet, name: str) -> SubmissionQuerySet:
+    """Those of `rows` that came in as long ago as the age `name` says; raises KeyError."""
+    _, from_days, to_days = AGES[name]
+    if from_days is not None:
+        rows = rows.older_than(timedelta(days=from_days))
+    return rows if to_days is None else rows.received_within(timedelta(days=to_days))
 
 
 def chosen(parameters: Mapping[str, str]) -> str:

@@ -1,23 +1,29 @@
 """What comes before and after a submission in the list that somebody works through."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q, Window
 from django.db.models.functions import Lag, Lead
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from asana_site.pages import center_of
 from intake.models import Kind, Status, Submission
-from intake.queue.lists import ALL, NAMES, PARAMETER, TODO, select
+from intake.queue.lists import AGE, AGES, NAMES, PARAMETER, chosen, of_age, select
 
 # The admin's own parameter, in which a page remembers how the list was left.
 KEPT = "_changelist_filters"
 # What is remembered, and which values: an address holds no others.
-KNOWN = {PARAMETER: NAMES, "status__exact": Status.values, "kind__exact": Kind.values}
+KNOWN: dict[str, Collection[str]] = {
+    PARAMETER: NAMES,
+    "status__exact": Status.values,
+    "kind__exact": Kind.values,
+    AGE: AGES,
+}
 
 
 @dataclass(frozen=True)
@@ -41,11 +47,12 @@ def kept(request: HttpRequest) -> str:
     return f"?{urlencode({KEPT: urlencode(known)})}" if known else ""
 
 
-def _rows(known: dict[str, str], user: User | AnonymousUser) -> Any:
-    narrowing = {name: value for name, value in known.items() if name != PARAMETER}
-    # An address that only narrows means everything that there is.
-    name = known.get(PARAMETER) or (ALL if narrowing else TODO)
-    return select(name, user).filter(**narrowing)
+def _rows(request: HttpRequest, known: dict[str, str]) -> Any:
+    """The rows of the list, in its order, as it was narrowed."""
+    rows: Any = select(chosen(known), request.user, center_of(request))
+    values = {name: value for name, value in known.items() if name not in (PARAMETER, AGE)}
+    narrowed = rows.filter(**values)
+    return of_age(narrowed, known[AGE]) if AGE in known else narrowed
 
 
 def neighbours(request: HttpRequest, submission: Submission) -> Neighbours:
@@ -54,7 +61,7 @@ def neighbours(request: HttpRequest, submission: Submission) -> Neighbours:
     Once it is no longer in that list, because it was worked on, the next is the first.
     """
     known = left_with(request)
-    rows = _rows(known, request.user)
+    rows = _rows(request, known)
     order = [*(rows.query.order_by or ("-received_at",)), "pk"]
     before, after = _beside(rows, order, submission.pk)
     if before is None and after is None:

@@ -41,7 +41,7 @@ class PrintPages(admin.ModelAdmin):
         if is_whole:
             reveal_all(submission, opened)
         detail = f"the submission, {WITH_SENSITIVE if is_whole else WITHOUT_SENSITIVE}"
-        record_reading(Action.PRINT, request, submission, opened, detail)
+        record_reading(request, submission, opened, Action.PRINT, detail)
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
             **paper_facts(request, submission),

@@ -42,19 +42,20 @@ def shown(request: HttpRequest, submission: Submission, opened: OpenedSubmission
     as read, when those may be read too.
     """
     waiting = index_new(AT_A_REQUEST)
+    versions = list(submission.others_of_the_same_form())
+    before = [other for other in versions if other.received_at <= submission.received_at]
+    known = {"versions": versions, "later": versions[len(before) :]}
     try:
         payload = submission.read()
     except CannotOpen:
-        return {"relatives": {}}
+        return {"relatives": known}
     related = related_to(submission, payload)
-    versions = list(submission.others_of_the_same_form())
-    before = [other for other in versions if other.received_at <= submission.received_at]
     return {
-        "relatives": {
+        "relatives": known
+        | {
             "groups": _groups(related, submission),
             "is_cut": len(related) == MOST_RELATED,
             "most": MOST_RELATED,
-            "versions": versions,
             "comparison": _compared(request, before[-1], submission, payload) if before else None,
             "waiting": waiting,
         }

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from asana_site.audit.models import Action
 from asana_site.models import Center
 from intake.models import ReplyTemplate, Submission
 from intake.queue.access import readable, record_reading
@@ -52,7 +51,7 @@ class ReplyPages(admin.ModelAdmin):
         if template is None:
             raise Http404
         opened = read_submission(submission)
-        record_reading(Action.VIEW, request, submission, opened, "reply template")
+        record_reading(request, submission, opened, detail="reply template")
         context = {
             **self.admin_site.each_context(request),
             "title": template.title,

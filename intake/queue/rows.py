@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from asana_site import business_hours
+from asana_site.staff.names import name_of
 from intake.models import Act, Submission, TimelineEntry
 from intake.queue.lists import is_suspected_robot
 
@@ -54,11 +55,6 @@ def age_of(submission: Submission) -> str:
     """How long ago a submission came in, in words."""
     age = timezone.now() - submission.received_at
     return "just now" if age < MOMENT else f"{words_for(age)} ago"
-
-
-def name_of(user: Any) -> str:
-    """How staff call each other: the full name where one is known."""
-    return str(user.get_full_name() or user.get_username())
 
 
 def holder_of(submission: Submission, user: User | AnonymousUser) -> str:

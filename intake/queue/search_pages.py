@@ -12,6 +12,7 @@ from django.utils.text import get_text_list
 
 from asana_site.audit.models import Action
 from asana_site.audit.recording import record
+from asana_site.staff.names import name_of
 from intake.finding.indexing import AT_A_REQUEST, index_new
 from intake.finding.searching import MOST_SHOWN, Found, Query, search
 from intake.forms.fields import TextField
@@ -124,4 +125,4 @@ def holder_of(submission: Submission) -> str:
     """The name of who has claimed `submission`, while the claim holds; else nothing."""
     if not submission.is_claimed() or submission.claimed_by is None:
         return ""
-    return submission.claimed_by.get_full_name() or submission.claimed_by.get_username()
+    return name_of(submission.claimed_by)

@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import (
     Http404,
     HttpRequest,
@@ -24,15 +23,17 @@ from django.urls import URLPattern, path, reverse
 from asana_site.audit.models import Action
 from asana_site.audit.readers import NOT_SHOWN, readers_of
 from asana_site.audit.recording import record
+from asana_site.staff.names import name_of
 from asana_site.staff.views import signed_in
 from intake.models import Act, Submission
 from intake.queue import benefits, keeping_pages, relatives, replies, work_shown
+from intake.queue.access import record_reading
 from intake.queue.act_forms import WorkForm
 from intake.queue.neighbours import kept, neighbours
 from intake.queue.rows import age_of
 from intake.reading import OpenedSubmission, read_submission
 from intake.timeline import timeline_of
-from intake.work import mark_opened, may_read
+from intake.work import may_read
 
 Part = Callable[[HttpRequest, Submission, OpenedSubmission], dict[str, Any]]
 # What stands on the page beside the answers; each part knows its own.
@@ -68,7 +69,7 @@ def stale_problem(submission: Submission, user: User) -> Problem:
     if last.actor_id == user.pk:
         who = "You changed this already, with a second click or from another page"
         return Problem(f"{who}: it is now “{now}”. {kept_here}")
-    name = last.actor.get_full_name() or last.actor.get_username()
+    name = name_of(last.actor)
     what = f"{last.get_act_display()}, by {name}. The status is “{now}”."
     if last.act == Act.STATUS:
         what = f"it is now “{now}”, by {name}."
@@ -150,8 +151,13 @@ class SubmissionPages(admin.ModelAdmin):
         # As it was when the page was asked for: to read it may take it out of the list.
         was_unread, beside = submission.is_unread, neighbours(request, submission)
         opened = read_submission(submission, revealed) if is_open_to_user else OpenedSubmission()
-        self.record_reading(request, submission, opened, is_shown=is_open_to_user)
+        if is_open_to_user:
+            action = Action.REVEAL if opened.revealed else Action.VIEW
+            record_reading(request, submission, opened, action, opened.revealed)
+        else:
+            record(Action.VIEW, subject=submission.reference, detail=NOT_SHOWN, request=request)
         fields = problem.fields if problem else {}
+        entries = list(submission.timeline.select_related("actor"))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -165,10 +171,10 @@ class SubmissionPages(admin.ModelAdmin):
             "form": WorkForm.shown(submission.version, typed, fields),
             "kept": kept(request),
             "neighbours": beside,
-            "timeline": timeline_of(submission, with_notes=is_open_to_user),
+            "timeline": timeline_of(submission, entries, with_notes=is_open_to_user),
             "readers": readers_of(submission.reference),
         }
-        context |= work_shown.shown(user, submission, context["readers"])
+        context |= work_shown.shown(user, submission, context["readers"], entries)
         if is_open_to_user:
             context |= self.shown_to_reader(request, submission, opened)
         request.current_app = self.admin_site.name
@@ -178,31 +184,11 @@ class SubmissionPages(admin.ModelAdmin):
         )
 
     @staticmethod
-    def record_reading(
-        request: HttpRequest, submission: Submission, opened: OpenedSubmission, *, is_shown: bool
-    ) -> None:
-        """Record that `submission` is read, or which of its hidden answers is shown.
-
-        What is raised here keeps the page from being shown.
-        """
-        action = Action.REVEAL if opened.revealed else Action.VIEW
-        detail = opened.revealed if is_shown else NOT_SHOWN
-        with transaction.atomic():
-            if is_shown and not opened.problem:
-                mark_opened(submission)
-            record(action, subject=submission.reference, detail=detail, request=request)
-
-    @staticmethod
     def shown_to_reader(
         request: HttpRequest, submission: Submission, opened: OpenedSubmission
     ) -> dict[str, Any]:
         """What the page shows beside the work: the answers, and what each part adds."""
-        others = list(submission.others_of_the_same_form())
-        context: dict[str, Any] = {
-            "opened": opened,
-            "same_form": others,
-            "later": [other for other in others if other.received_at > submission.received_at],
-        }
+        context: dict[str, Any] = {"opened": opened}
         for part in PARTS:
             context |= part(request, submission, opened)
         return context

@@ -1,5 +1,6 @@
 """What the submission page says about the work on it, and which acts it offers."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import takewhile
 from typing import Any
@@ -8,7 +9,14 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from asana_site.audit.readers import Reader
-from intake.models import OPEN_STATUSES, Act, CallOutcome, ClosedReason, Status, Submission
+from intake.models import (
+    Act,
+    CallOutcome,
+    ClosedReason,
+    Status,
+    Submission,
+    TimelineEntry,
+)
 from intake.work import ASSIGN
 from intake.work.access import OPEN_CLAIMED
 
@@ -28,8 +36,13 @@ INSTEAD = {
 REACHED_AFTER_ALL = (CallOutcome.SPOKE.label, CallOutcome.CALL_LATER.label)
 
 
-def shown(user: User, submission: Submission, readers: list[Reader]) -> dict[str, Any]:
-    """What the page says about the work on `submission`, and what it offers to `user`."""
+def shown(
+    user: User, submission: Submission, readers: list[Reader], entries: list[TimelineEntry]
+) -> dict[str, Any]:
+    """What the page says about the work on `submission`, and what it offers to `user`.
+
+    `readers` have seen it, `entries` are its timeline, oldest first.
+    """
     is_own = submission.is_claimed() and submission.claimed_by_id == user.pk
     is_free = not submission.is_claimed()
     may_assign = user.has_perm(ASSIGN)
@@ -43,11 +56,11 @@ def shown(user: User, submission: Submission, readers: list[Reader]) -> dict[str
         "may_hand_over": may_assign or is_own,
         "may_open_claimed": user.has_perm(OPEN_CLAIMED),
         "is_due": follow_up is not None and follow_up <= timezone.now(),
-        "may_follow_up": submission.status in OPEN_STATUSES,
+        "may_follow_up": submission.is_open,
         "steps": [step for step in submission.next_statuses if step != Status.CLOSED],
         "may_close": Status.CLOSED in submission.next_statuses,
         "outcomes": CallOutcome.choices,
-        **_calls(submission),
+        **_calls(submission, entries),
     }
 
 
@@ -69,25 +82,29 @@ def _ago(age: timedelta) -> str:
     return "a minute ago" if minutes == 1 else f"{minutes} minutes ago"
 
 
-def _calls(submission: Submission) -> dict[str, Any]:
+def _calls(submission: Submission, entries: list[TimelineEntry]) -> dict[str, Any]:
     """The attempts so far, the last of them, and what it leaves to mind."""
-    calls = list(submission.timeline.filter(act=Act.CALL).select_related("actor"))
+    calls = [entry for entry in entries if entry.act == Act.CALL]
     return {
         "attempts": len(calls),
         "last_attempt": calls[-1] if calls else None,
-        "after_a_call": after_a_call(submission),
+        "after_a_call": _to_mind(submission, [call.detail for call in reversed(calls)]),
     }
 
 
 def after_a_call(submission: Submission) -> str:
-    """What earlier attempts leave to mind for whoever calls or writes next; empty if nothing.
+    """What earlier attempts leave to mind for whoever calls or writes next; empty if nothing."""
+    calls = submission.timeline.filter(act=Act.CALL).order_by("-at", "-pk")
+    return _to_mind(submission, calls.values_list("detail", flat=True))
+
+
+def _to_mind(submission: Submission, outcomes: Iterable[str]) -> str:
+    """What `outcomes`, the newest first, leave to mind.
 
     That somebody wants no contact, or that a number is wrong, stands until the person is
     spoken with after all: another attempt that reaches nobody does not end it.
     """
-    calls = submission.timeline.filter(act=Act.CALL).order_by("-at", "-pk")
-    ended = calls.values_list("detail", flat=True)
-    since = list(takewhile(lambda outcome: outcome not in REACHED_AFTER_ALL, ended))
+    since = list(takewhile(lambda outcome: outcome not in REACHED_AFTER_ALL, outcomes))
     minded = ""
     if CallOutcome.DECLINED.label in since or submission.closed_reason == ClosedReason.NO_CONTACT:
         minded = DECLINED

@@ -12,7 +12,15 @@ from intake.work.access import (
     may_read,
     open_in_emergency,
 )
-from intake.work.changing import NotAllowed, Stale, note_down, save, save_work, working_on
+from intake.work.changing import (
+    NotAllowed,
+    Stale,
+    keep_claim,
+    note_down,
+    save,
+    save_work,
+    working_on,
+)
 from intake.work.claims import (
     ASSIGN,
     assign,
@@ -21,7 +29,7 @@ from intake.work.claims import (
     release,
     release_claims_of,
 )
-from intake.work.notes import add_note
+from intake.work.notes import add_note, sealed_note
 from intake.work.steps import log_call, move, plan_follow_up
 
 __all__ = [
@@ -34,6 +42,7 @@ __all__ = [
     "check_may_work",
     "claim",
     "colleagues",
+    "keep_claim",
     "log_call",
     "mark_opened",
     "may_read",
@@ -45,5 +54,6 @@ __all__ = [
     "release_claims_of",
     "save",
     "save_work",
+    "sealed_note",
     "working_on",
 ]

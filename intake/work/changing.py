@@ -51,6 +51,16 @@ def save_work(submission: Submission, *fields: str, by: User) -> None:
     save(submission, *fields)
 
 
+def keep_claim(submission: Submission, *, by: User) -> None:
+    """Keep the claim of `by` on a locked submission from lapsing, if it is theirs.
+
+    For acts that only add something: no page becomes too old by it.
+    """
+    if submission.claimed_by_id == by.pk:
+        submission.claimed_at = timezone.now()
+        submission.save(update_fields=["claimed_at"])
+
+
 def note_down(
     submission: Submission,
     act: Act,

@@ -4,12 +4,11 @@ from uuid import UUID, uuid4, uuid5
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
-from django.utils import timezone
 
 from asana_site.audit.models import Action
 from asana_site.audit.recording import record
 from intake.models import Note
-from intake.work.changing import working_on
+from intake.work.changing import keep_claim, working_on
 
 
 def sealed_note(submission_id: UUID, text: str, *, by: User, page: UUID | None = None) -> Note:
@@ -42,7 +41,5 @@ def add_note(
         if Note.objects.filter(pk=note.pk).exists():
             return
         note.save(force_insert=True)
-        if submission.claimed_by_id == by.pk:
-            submission.claimed_at = timezone.now()
-            submission.save(update_fields=["claimed_at"])
+        keep_claim(submission, by=by)
         record(Action.NOTE, actor=by, subject=submission.reference, request=request)

@@ -129,7 +129,7 @@ def plan_follow_up(
 
 def _check_time(submission: Submission, at: datetime) -> None:
     now = timezone.now()
-    if submission.status not in OPEN_STATUSES:
+    if not submission.is_open:
         label = Status(submission.status).label
         raise NotAllowed(f"Nothing is left to do in the status “{label}”: change that first.")
     if at <= now:

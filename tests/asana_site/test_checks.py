@@ -205,3 +205,16 @@ def test_e012_a_site_served_over_https_has_a_declared_proxy(settings):
     settings.SERVED_OVER_HTTPS = True
     settings.PROXY_HOPS = 0
     assert "PROXY_HOPS" in _refused("asana_site.E012", deploy=True)
+
+
+@pytest.mark.parametrize("name", ["CALL_BACK_HOURS", "CLAIM_HOURS"])
+@pytest.mark.parametrize("hours", [0, -1, 0.05, 169, float("nan"), float("inf")])
+def test_e014_hours_that_cannot_be_counted_are_refused_by_name(settings, name, hours):
+    setattr(settings, name, hours)
+    assert name in _refused("asana_site.E014", deploy=False)
+
+
+@pytest.mark.parametrize("hours", [0.1, 2, 168])
+def test_hours_that_can_be_counted_are_accepted(settings, hours):
+    settings.CALL_BACK_HOURS = settings.CLAIM_HOURS = hours
+    assert not [found for found in checks.run_checks() if found.id == "asana_site.E014"]

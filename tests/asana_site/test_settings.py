@@ -75,3 +75,20 @@ def test_each_database_is_used_in_its_own_way(read):
 )
 def test_a_retention_that_is_no_number_of_days_becomes_one_that_the_checks_refuse(read, text, days):
     assert read(RETENTION_DAYS_SPAM=text)["RETENTION_DAYS"]["spam"] == days
+
+
+@pytest.mark.parametrize("name", ["CALL_BACK_HOURS", "CLAIM_HOURS"])
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        *(("2", 2), ("0.5", 0.5), ("168", 168), ("0", 0), ("-2", 0), ("two", 0), ("nan", 0)),
+        *(("inf", 0), ("1e3", 0), ("9" * 5000, 0)),
+    ],
+)
+def test_hours_that_are_no_number_become_none_which_the_checks_refuse(read, name, text, hours):
+    assert read(**{name: text})[name] == hours
+
+
+def test_hours_that_are_left_out_have_a_default(read):
+    found = read(CALL_BACK_HOURS="", CLAIM_HOURS=" ")
+    assert (found["CALL_BACK_HOURS"], found["CLAIM_HOURS"]) == (2, 12)

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from intake.models import Submission
 from tests.browser.filling import sign_in, take_ones_time
-from tests.conftest import _member
 from tests.intake.answers import contact_answers, insurance_answers, send
+from tests.staff.members import member
 
 DUPLICATE = "The same request is handled under another reference"
 # How somebody's very first sign-in is recorded: action, subject, detail.
@@ -31,13 +31,13 @@ SIGNED_IN = (
 @pytest.fixture
 def colleague(db):
     """Takes over when the nurse goes home."""
-    return _member("colleague", "Admissions")
+    return member("colleague", "Admissions")
 
 
 @pytest.fixture
 def officer(db):
     """Reads the record, and no submission."""
-    return _member("officer", "Privacy officers")
+    return member("officer", "Privacy officers")
 
 
 def _read_in_the_record(page: Page) -> list[tuple[str, ...]]:

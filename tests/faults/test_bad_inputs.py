@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from tests.conftest import _member
 from tests.faults.bad_texts import BAD_TEXTS, MARKER
 from tests.intake.answers import FORM_URLENCODED, contact_answers, insurance_answers, open_form
+from tests.staff.members import member
 from tests.staff.signing_in import sign_in
 
 FORMS = {"/contact/": contact_answers, "/verify-insurance/": insurance_answers}
@@ -99,7 +99,7 @@ class GeneratedInputs(TestCase):
     def setUpTestData(cls):
         cls.visitor = Client()
         cls.hidden = {path: open_form(cls.visitor, path) for path in FORMS}
-        cls.nurse = sign_in(Client(), _member("nurse", "Admissions"))
+        cls.nurse = sign_in(Client(), member("nurse", "Admissions"))
 
     @generated(0.6)
     @given(

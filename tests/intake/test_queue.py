@@ -148,7 +148,7 @@ def test_one_goes_through_a_long_list_page_by_page(nurse_client, monkeypatch):
     assert "1 to 2\n" in nurse_client.get(f"{QUEUE}?list=open&age=day").content.decode()
 
 
-@pytest.mark.parametrize("number", ["2", "0", "-1", "x", "99999999999999999999", "%C2%B2"])
+@pytest.mark.parametrize("number", ["2", "0", "-1", "x", "9" * 20, "9" * 5000, "%C2%B2"])
 def test_a_page_that_is_not_there_leads_to_one_that_is(nurse_client, number):
     reference = a_submission().reference
     html = nurse_client.get(f"{QUEUE}?list=open&p={number}", follow=True).content.decode()

@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from intake.models import Submission
 from tests.intake.acting import act
 from tests.intake.answers import contact_answers, insurance_answers, open_form, send
+from tests.statements import asked
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +192,23 @@ def test_what_was_sealed_by_something_else_than_our_forms_is_told_plainly(
     page = nurse_client.get(f"/admin/intake/submission/{submission.pk}/change/")
     assert page.status_code == 200
     assert "cannot be opened" in page.content.decode()
+
+
+def test_however_much_was_done_the_page_asks_the_database_as_often(
+    client, nurse_client, submission
+):
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert nurse_client.get(_page(submission)).status_code == 200
+        return len(asked(captured))
+
+    send(client, "/contact/", contact_answers())
+    act(nurse_client, submission, "call", outcome="no-answer", note="Called.")
+    nurse_client.get(_page(submission))
+    before = questions()
+    for number in range(3):
+        send(client, "/contact/", contact_answers())
+        act(nurse_client, submission, "note", note=f"Note {number}")
+        act(nurse_client, submission, "follow-up", when="tomorrow")
+    nurse_client.get(_page(submission))
+    assert questions() == before <= 24

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 
 from tests.staff.signing_in import PASSWORD, set_up_app, sign_in
@@ -34,20 +34,6 @@ def superuser(db) -> User:
 
 
 @pytest.fixture
-def lead(db) -> User:
-    """Leads admissions."""
-    user = User.objects.create_user("lead", password=PASSWORD, is_staff=True)
-    user.groups.add(Group.objects.get(name="Admissions leads"))
-    return user
-
-
-@pytest.fixture
 def chief_client(superuser) -> Client:
     """A browser in which the superuser is signed in."""
     return sign_in(Client(), superuser)
-
-
-@pytest.fixture
-def lead_client(lead) -> Client:
-    """A browser in which the lead is signed in."""
-    return sign_in(Client(), lead)

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from tests.asana_site.reading import html_of
 from tests.staff.inviting import close, new_link, send_invitation
+from tests.staff.members import member
 from tests.staff.signing_in import PASSWORD, is_in, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +22,7 @@ def _page_of(user: User) -> str:
 @pytest.fixture
 def other_lead(db) -> User:
     """Leads admissions as well."""
-    user = User.objects.create_user("other-lead", password=PASSWORD, is_staff=True)
-    user.groups.add(Group.objects.get(name="Admissions leads"))
-    return user
+    return member("other-lead", "Admissions leads")
 
 
 @pytest.fixture
@@ -120,7 +119,7 @@ def test_a_lead_edits_no_account(lead_client, lead, nurse):
         fields = {"first_name": "Eve", "is_superuser": "on", "groups": []}
         assert lead_client.post(_page_of(user), fields).status_code == 403
         user.refresh_from_db()
-        assert (user.first_name, user.is_superuser) == ("", False)
+        assert (user.first_name == "Eve", user.is_superuser) == (False, False)
 
 
 def test_the_page_of_an_account_has_one_button_that_says_close(lead_client, nurse):

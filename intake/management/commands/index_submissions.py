@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error as DatabaseFailure
 
 from asana_site.progress import progress
 from intake.finding import indexing
@@ -28,15 +29,24 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            rows = list(indexing.waiting().values_list("pk", flat=True))
-            if options["all"]:
-                rows += indexing.without_digests().values_list("pk", flat=True)
+            self.index(again=options["all"])
         except BadKey as error:
             raise CommandError(f"INTAKE_SEARCH_KEY: {error}") from None
+        except DatabaseFailure as error:
+            raise CommandError(
+                f"The database failed ({type(error).__name__}). What is indexed stays so; run "
+                "it again for the rest."
+            ) from None
+
+    def index(self, *, again: bool) -> None:
+        """Index what waits, and `again` what could not be opened; say how many."""
+        rows = list(indexing.waiting().values_list("pk", flat=True))
+        if again:
+            rows += indexing.without_digests().values_list("pk", flat=True)
         batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
         for batch in progress(batches, "Indexing", self.stderr):
             found = list(Submission.objects.filter(pk__in=batch))
-            indexing.index(found, again=options["all"])
+            indexing.index(found, again=again)
         left = indexing.without_digests().count()
         self.stdout.write(f"{len(rows)} indexed.")
         if left:

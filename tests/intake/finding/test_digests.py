@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from asana_site.audit.models import AuditRecord
@@ -96,6 +96,16 @@ def test_with_another_key_the_command_makes_them_anew(nurse_client, settings):
     assert "1 indexed." in _index()
     assert "0 indexed." in _index()
     assert found(nurse_client, "Delgado") == [submission.reference]
+
+
+def test_a_database_that_fails_is_told_in_plain_words(monkeypatch):
+    def fail(*args, **options):
+        raise OperationalError("server closed the connection")
+
+    receive()
+    monkeypatch.setattr("intake.finding.indexing.index", fail)
+    with pytest.raises(CommandError, match="run it again for the rest"):
+        call_command("index_submissions", stderr=StringIO())
 
 
 def test_an_interrupted_command_goes_on_where_it_was(monkeypatch):

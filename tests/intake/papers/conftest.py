@@ -1,28 +1,14 @@
-"""Submissions, a lead of admissions, and the record as these tests read it."""
+"""Submissions, and the record as these tests read it."""
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
 from asana_site.audit.models import AuditRecord
 from intake.models import Submission
 from tests.intake.answers import contact_answers, insurance_answers, send
-from tests.staff.signing_in import PASSWORD, sign_in
-
-
-@pytest.fixture
-def lead(db) -> User:
-    """Leads admissions: exports, and keeps the templates for replies."""
-    user = User.objects.create_user("lead", password=PASSWORD, is_staff=True)
-    user.groups.add(Group.objects.get(name="Admissions leads"))
-    return user
-
-
-@pytest.fixture
-def lead_client(lead) -> Client:
-    """A browser in which the lead is signed in."""
-    return sign_in(Client(), lead)
+from tests.staff.signing_in import PASSWORD
 
 
 @pytest.fixture

@@ -234,3 +234,30 @@ def test_a_submission_that_does_not_exist_is_answered(nurse_client):
     for page in ("benefits", "benefits/print", "print", "reply/1"):
         address = f"/admin/intake/submission/6f0f686e-68f9-82ca-9c31-821b1cf18e89/{page}/"
         assert nurse_client.get(address).status_code == 404
+
+
+def test_what_somebody_claims_meanwhile_keeps_all_that_was_typed(
+    nurse_client, submission, at, claim, monkeypatch
+):
+    seal = BenefitsVerification.seal
+
+    def slowly(row, payload):
+        claim(submission)
+        seal(row, payload)
+
+    monkeypatch.setattr(BenefitsVerification, "seal", slowly)
+    answer = nurse_client.post(at("benefits"), benefits())
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Somebody else has claimed this submission." in html
+    assert "Claims within 90 days." in html
+    assert (BenefitsVerification.objects.count(), TimelineEntry.objects.count()) == (0, 0)
+
+
+def test_a_recording_is_work_that_keeps_a_claim(nurse_client, nurse, submission, at):
+    hours_ago = timezone.now() - timedelta(hours=11)
+    Submission.objects.update(claimed_by=nurse, claimed_at=hours_ago)
+    nurse_client.post(at("benefits"), benefits())
+    submission.refresh_from_db()
+    assert submission.claimed_at > hours_ago
+    assert submission.version == 0

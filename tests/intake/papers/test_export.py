@@ -238,6 +238,40 @@ def test_one_that_cannot_be_opened_is_in_the_file_as_such(lead_client, submissio
     assert rows[submission.reference]["Your name"] == "Rosa Delgado"
 
 
+def _meanwhile(monkeypatch, act):
+    """Let `act` happen after the page was checked, while the password is."""
+    is_own_password = export_pages._is_own_password
+
+    def slowly(*args):
+        act()
+        return is_own_password(*args)
+
+    monkeypatch.setattr(export_pages, "_is_own_password", slowly)
+
+
+def test_what_somebody_claims_meanwhile_is_not_exported(
+    lead_client, submission, contact, claim, recorded, monkeypatch
+):
+    _meanwhile(monkeypatch, lambda: claim(submission))
+    response = lead_client.post(EXPORT, _answers(submission, contact))
+    assert (response.status_code, response.url) == (302, START)
+    [message] = get_messages(response.wsgi_request)
+    assert submission.reference in str(message)
+    assert (_exported(), Note.objects.count()) == ([], 0)
+    assert ("refusal", "export: claimed by another") in recorded(submission.reference)
+
+
+def test_when_one_is_erased_meanwhile_nothing_is_exported(
+    lead_client, submission, contact, monkeypatch
+):
+    _meanwhile(monkeypatch, lambda: Submission.objects.filter(pk=contact.pk).delete())
+    response = lead_client.post(EXPORT, _answers(submission, contact))
+    assert (response.status_code, response.url) == (302, START)
+    [message] = get_messages(response.wsgi_request)
+    assert "One of them is not there any more" in str(message)
+    assert (_exported(), Note.objects.count()) == ([], 0)
+
+
 def test_without_a_record_no_file_leaves_and_no_note_stays(lead_client, submission, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError

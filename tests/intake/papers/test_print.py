@@ -96,17 +96,42 @@ def test_nobody_else_prints_it(editor_client, nurse_client, submission, at, clai
         assert "Delgado" not in response.content.decode()
 
 
-def test_without_a_record_nothing_is_printed(nurse_client, worked, at, monkeypatch):
+def test_who_prints_it_has_read_it(nurse_client, submission, at):
+    nurse_client.get(at("print"))
+    submission.refresh_from_db()
+    assert not submission.is_unread
+
+
+def test_what_cannot_be_opened_stays_unread(nurse_client, submission, at, settings):
+    settings.INTAKE_PRIVATE_KEYS = []
+    assert nurse_client.get(at("print")).status_code == 200
+    submission.refresh_from_db()
+    assert submission.is_unread
+
+
+def test_the_form_for_benefits_shows_nothing_of_it_and_leaves_it_unread(
+    nurse_client, submission, at
+):
+    assert "Delgado" not in nurse_client.get(at("benefits")).content.decode()
+    submission.refresh_from_db()
+    assert submission.is_unread
+
+
+def test_without_a_record_nothing_is_printed_and_it_stays_unread(
+    nurse_client, submission, at, monkeypatch
+):
     def fail(*args, **kwargs):
         raise RuntimeError
 
+    nurse_client.post(at("benefits"), benefits())
     nurse_client.raise_request_exception = False
     monkeypatch.setattr("intake.queue.access.record", fail)
-    monkeypatch.setattr("intake.queue.benefits_pages.record", fail)
     for page in ("print", "benefits/print"):
         response = nurse_client.get(at(page))
         assert response.status_code == 500
         assert "Sierra" not in response.content.decode()
+    submission.refresh_from_db()
+    assert submission.is_unread
 
 
 def test_no_cache_keeps_a_sheet(nurse_client, worked, at):

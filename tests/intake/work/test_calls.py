@@ -154,6 +154,14 @@ def test_the_next_call_is_planned_in_the_time_of_the_center(nurse, submission, t
     assert _planned(submission).replace(tzinfo=None) == planned
 
 
+@pytest.mark.parametrize("night", ["2026-03-08T09:30:00Z", "2026-11-01T08:30:00Z"])
+def test_two_hours_are_two_hours_on_the_nights_when_the_clock_changes(nurse, submission, night):
+    with time_machine.travel(night, tick=False):
+        act(sign_in(Client(), nurse), submission, "follow-up", when="two-hours")
+    submission.refresh_from_db()
+    assert submission.follow_up_at - datetime.fromisoformat(night) == timedelta(hours=2)
+
+
 def test_a_planned_call_is_due_and_then_planned_no_more(nurse, nurse_client, submission):
     act(nurse_client, submission, "follow-up", when="two-hours")
     assert "Due:" not in text_of(nurse_client.get(page_of(submission)))

@@ -77,6 +77,18 @@ def test_a_narrowed_list_is_followed_as_it_was_narrowed(nurse_client, three):
     assert "/admin/intake/submission/?list=open&amp;status__exact=new" in html
 
 
+def test_a_list_of_one_age_is_followed_within_that_age(nurse_client, three):
+    two_days_ago = timezone.now() - timedelta(days=2)
+    Submission.objects.filter(pk__in=[three[0].pk, three[2].pk]).update(received_at=two_days_ago)
+    followed = "?_changelist_filters=list%3Dopen%26age%3Dthree-days"
+    first, second = Submission.objects.filter(received_at=two_days_ago).order_by("pk")
+    html = nurse_client.get(page_of(first) + followed).content.decode()
+    assert _links(html) == {"next": page_of(second) + followed}
+    assert "/admin/intake/submission/?list=open&amp;age=three-days" in html
+    html = nurse_client.get(page_of(second) + followed).content.decode()
+    assert _links(html) == {"prev": page_of(first) + followed}
+
+
 def test_the_only_one_has_no_neighbour(nurse_client, three):
     Submission.objects.exclude(pk=three[1].pk).delete()
     assert _links(nurse_client.get(page_of(three[1])).content.decode()) == {}

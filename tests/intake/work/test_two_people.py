@@ -11,6 +11,7 @@ from django.test import Client
 
 from intake.groups import grant_admissions
 from intake.models import Submission
+from intake.queue.act_pages import ActPages
 from tests.intake.acting import act, page_of, text_of
 from tests.intake.answers import contact_answers, send
 from tests.staff.signing_in import sign_in
@@ -167,3 +168,17 @@ def test_four_notes_and_four_calls_at_once_are_all_kept(shift, waiting):
     assert waiting.timeline.filter(act="call").count() == PEOPLE
     assert waiting.timeline.filter(act="status").count() == 1
     assert {note.read() for note in waiting.notes.all()} == {f"Note {n}" for n in range(PEOPLE)}
+
+
+@pytest.mark.django_db
+def test_what_was_erased_while_one_worked_on_it_is_not_found(nurse_client, submission, monkeypatch):
+    done = ActPages.done
+
+    def slowly(*args):
+        Submission.objects.all().delete()
+        return done(*args)
+
+    monkeypatch.setattr(ActPages, "done", staticmethod(slowly))
+    for name, typed in (("claim", {}), ("call", {"outcome": "spoke"}), ("note", {"note": "Hm."})):
+        address = page_of(submission).replace("change", name)
+        assert nurse_client.post(address, {"version": 0, **typed}).status_code == 404
