@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.test import override_settings
 
 from intake.models import Note, Submission
 from tests.intake.answers import contact_answers, send
@@ -137,26 +136,3 @@ def test_without_a_record_nothing_is_printed_and_it_stays_unread(
 def test_no_cache_keeps_a_sheet(nurse_client, worked, at):
     for page in ("print", "benefits/print", "benefits"):
         assert "no-store" in nurse_client.get(at(page))["Cache-Control"]
-
-
-def test_what_is_printed_counts_as_read(nurse_client, submission, at):
-    nurse_client.get(at("print"))
-    submission.refresh_from_db()
-    assert not submission.is_unread
-
-
-def test_what_could_not_be_opened_or_recorded_stays_unread(nurse_client, submission, at, settings):
-    nurse_client.raise_request_exception = False
-    with override_settings(AUDIT_KEY=""):
-        assert nurse_client.get(at("print")).status_code == 500
-    settings.INTAKE_PRIVATE_KEYS = []
-    assert nurse_client.get(at("print")).status_code == 200
-    submission.refresh_from_db()
-    assert submission.is_unread
-
-
-def test_to_record_benefits_is_not_to_read_what_was_sent(nurse_client, submission, at):
-    nurse_client.post(at("benefits"), benefits())
-    nurse_client.get(at("benefits/print"))
-    submission.refresh_from_db()
-    assert submission.is_unread
