@@ -1,10 +1,12 @@
 """What an insurer said about a plan: the form to record it, sealed, and to read it again."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
+from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.contrib.auth.models import User
@@ -176,6 +178,8 @@ class BenefitsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     no_reference = forms.BooleanField(label="They gave none", required=False)
+    # The random number of this showing of the form; nobody keeps it.
+    page = forms.UUIDField(required=False, widget=forms.HiddenInput)
     mark_verified = forms.BooleanField(label="Also mark as benefits verified", required=False)
 
     groups: ClassVar[tuple[FieldGroup, ...]] = (
@@ -203,7 +207,7 @@ class BenefitsForm(forms.Form):
         if not may_verify:
             del self.fields["mark_verified"]
         for name, form_field in self.fields.items():
-            form_field.mark_optional = name not in self.needed | {"mark_verified"}  # type: ignore[attr-defined]
+            form_field.mark_optional = name not in self.needed | {"mark_verified", "page"}  # type: ignore[attr-defined]
 
     def shown_groups(self) -> list[dict[str, Any]]:
         """The groups with their bound fields, for the template."""
@@ -234,6 +238,11 @@ class BenefitsForm(forms.Form):
         if "call_reference" not in self.errors and bool(reference) == bool(has_none):
             self.add_error("call_reference", "Enter the reference, or tick “They gave none”.")
         return cleaned
+
+    def row_id(self, submission_id: UUID) -> UUID:
+        """The id of the recording: the same answers from the same page are the same one."""
+        answers = json.dumps(self.payload().as_dict(), sort_keys=True)
+        return uuid5(self.cleaned_data["page"] or uuid4(), f"{submission_id}\0{answers}")
 
     def payload(self) -> Payload:
         """What is sealed: each question in the words shown, with its answer; the form is valid."""
@@ -293,11 +302,14 @@ def latest_benefits(submission: Submission) -> OpenedBenefits | None:
 def keep(row: BenefitsVerification, *, request: HttpRequest, by: User) -> None:
     """Add a sealed recording, on the timeline and on the record, in one transaction.
 
-    It only adds, so no page is too old for it. Raises Submission.DoesNotExist, and
+    It only adds, so no page is too old for it. The same answers from the same form are one
+    recording that was sent twice, and are kept once. Raises Submission.DoesNotExist, and
     NotAllowed while somebody else holds the submission.
     """
     with work.working_on(row.submission_id) as submission:
         work.check_may_work(submission, by)
+        if BenefitsVerification.objects.filter(pk=row.pk).exists():
+            return
         row.save(force_insert=True)
         work.keep_claim(submission, by=by)
         work.note_down(submission, Act.BENEFITS, by=by, request=request)

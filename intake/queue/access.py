@@ -16,12 +16,18 @@ from intake.work import mark_opened, may_read
 
 
 def readable(
-    page: admin.ModelAdmin, request: HttpRequest, object_id: UUID, *, to_change: bool = False
+    page: admin.ModelAdmin,
+    request: HttpRequest,
+    object_id: UUID,
+    *,
+    to_change: bool = False,
+    even_if_claimed: bool = False,
 ) -> Submission:
     """The submission `object_id`, if the user of `request` may read it.
 
     `to_change` asks for the right to work on it as well. Raises PermissionDenied, on the
-    record under its reference when somebody else holds it, and Http404.
+    record under its reference when somebody else holds it, and Http404. `even_if_claimed`
+    is for an answer that shows nothing of it.
     """
     allowed = page.has_change_permission if to_change else page.has_view_permission
     if not allowed(request):
@@ -29,7 +35,7 @@ def readable(
     submission: Submission | None = page.get_object(request, str(object_id))
     if submission is None:
         raise Http404
-    if not may_read(submission, signed_in(request)):
+    if not even_if_claimed and not may_read(submission, signed_in(request)):
         record_refusal(
             request=request, subject=submission.reference, detail="claimed by somebody else"
         )

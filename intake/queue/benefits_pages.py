@@ -1,7 +1,7 @@
 """Recording what an insurer said, and the summary to go over with the caller."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from asana_site.audit.models import Action
-from asana_site.audit.recording import record
+from asana_site.audit.recording import record, record_refusal
 from asana_site.models import Center
 from asana_site.staff.views import signed_in
 from intake import work
@@ -50,15 +50,19 @@ class BenefitsPages(admin.ModelAdmin):
 
     def benefits_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
         """The form, as the latest recording left it; what is saved is added to it."""
-        submission = readable(self, request, object_id, to_change=True)
+        # What was typed is not lost to a claim that somebody made meanwhile: `keep` asks again.
+        is_sent = request.method == "POST"
+        submission = readable(self, request, object_id, to_change=True, even_if_claimed=is_sent)
         may_verify = Status.VERIFIED in submission.next_statuses
-        if request.method != "POST":
+        if not is_sent:
             form = BenefitsForm(initial=_initial(submission), may_verify=may_verify)
             return self._form_page(request, submission, form)
         form = BenefitsForm(request.POST, may_verify=may_verify)
         if not form.is_valid():
             return self._form_page(request, submission, form, status=422)
-        row = BenefitsVerification(submission=submission, author=signed_in(request))
+        row = BenefitsVerification(
+            pk=form.row_id(submission.pk), submission=submission, author=signed_in(request)
+        )
         try:
             row.seal(form.payload().as_dict())
         except CannotSeal:
@@ -68,6 +72,9 @@ class BenefitsPages(admin.ModelAdmin):
         except Submission.DoesNotExist:
             raise Http404 from None
         except work.NotAllowed as refusal:
+            record_refusal(
+                request=request, subject=submission.reference, detail="claimed by somebody else"
+            )
             return self._form_page(request, submission, form, problem=str(refusal), status=409)
         messages.success(request, "The benefits are recorded.")
         if form.cleaned_data.get("mark_verified"):
@@ -129,7 +136,7 @@ def _initial(submission: Submission) -> dict[str, Any]:
     answers = latest.answers() if latest else {}
     of_the_call = {"spoke_with", "called_on", "call_reference", "no_reference"}
     known = {name: answer.value for name, answer in answers.items() if name not in of_the_call}
-    return known | {"called_on": timezone.localdate()}
+    return known | {"called_on": timezone.localdate(), "page": uuid4()}
 
 
 def _plan(opened: OpenedSubmission) -> str:

@@ -94,6 +94,9 @@ def log_call(submission_id: UUID, *, outcome: CallOutcome, by: User, request: Ht
         if submission.status == Status.NEW and outcome in REACHED:
             detail = _change_status(submission, Status.CONTACTED, "")
             note_down(submission, Act.STATUS, detail, by=by, request=request)
+        if outcome == CallOutcome.DECLINED:
+            # Whoever asked not to be contacted again is on nobody's list of calls.
+            submission.follow_up_at = None
         save_work(submission, *STATUS_FIELDS, by=by)
 
 

@@ -106,6 +106,15 @@ def test_who_asked_for_no_contact_stays_protected_until_spoken_with(
     assert not is_told()
 
 
+def test_who_asked_for_no_contact_is_on_nobodys_list_of_calls(nurse_client, submission):
+    act(nurse_client, submission, "follow-up", when="tomorrow")
+    submission.refresh_from_db()
+    assert submission.follow_up_at
+    act(nurse_client, submission, "call", outcome="declined")
+    submission.refresh_from_db()
+    assert submission.follow_up_at is None
+
+
 def test_what_is_to_be_minded_stands_wherever_one_dials_or_writes_from(nurse_client, submission):
     template = ReplyTemplate.objects.create(title="T", channel="email", body="Hello {name}")
     act(nurse_client, submission, "status", status="closed", closed_reason="no-contact")
