@@ -47,12 +47,11 @@ def role_of(user: AbstractUser) -> str:
     """A digest of everything the account may do; it differs when that is changed.
 
     The permissions it asks for stay in memory for the page. A superuser may do everything
-    and is not asked for each of them.
+    and is not asked for each of them. Groups count by what they permit.
     """
     flags = [user.is_active, user.is_staff, user.is_superuser]
-    groups = sorted(user.groups.values_list("pk", flat=True))
     permissions = [] if user.is_superuser else sorted(user.get_all_permissions())
-    message = repr((user.pk, flags, groups, permissions))
+    message = repr((user.pk, flags, permissions))
     return salted_hmac("asana_site.staff.role", message, algorithm="sha256").hexdigest()
 
 

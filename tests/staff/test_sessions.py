@@ -110,10 +110,10 @@ def test_one_write_in_half_a_minute_notes_that_it_is_used(nurse_client, clock):
 
 
 def test_watching_over_it_costs_little(nurse_client, clock, django_assert_num_queries):
-    # The session, the account, its permissions are asked for in any case. Its groups and
-    # its second factor come on top. The answer itself, 405, asks for nothing; that it was
+    # The session, the account, its permissions are asked for in any case. Its second factor
+    # comes on top. The answer itself, 405, asks for nothing; that it was
     # refused is recorded with four, and on PostgreSQL with a lock.
-    with django_assert_num_queries(9 + (connection.vendor == "postgresql")):
+    with django_assert_num_queries(8 + (connection.vendor == "postgresql")):
         nurse_client.get(reverse("staff_stay"))
 
 
