@@ -8,7 +8,7 @@ import time_machine
 from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
-from intake import identity
+from intake import identity, spool
 from intake.identity import FormToken
 from intake.models import Kind, Submission
 from intake.payload import Payload
@@ -54,6 +54,15 @@ def test_the_same_answers_in_the_other_form_are_another_submission():
         for kind in Kind
     }
     assert len(references) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_rule_of_the_table_refuses_waits_in_the_spool():
+    # No queue can show a time so far away, and the table takes none: a clock that went wrong.
+    with time_machine.travel("2201-01-01"):
+        assert _receive()
+    assert not Submission.objects.exists()
+    assert len(spool.waiting()) == 1
 
 
 @pytest.mark.django_db
