@@ -7,12 +7,13 @@ PORT = 8000
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
+CHECKERS := tests/browser/checkers
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test lint format lock screenshots bench clean
+.PHONY: help run serve test lint format lock screenshots references checkers install-checkers bench clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.installed .env ## Set up, load the content and serve for development (HOST=, PORT=)
 	@$(MANAGE) prepare_development --address http://$(HOST):$(PORT)
@@ -46,19 +47,30 @@ format: $(VENV)/.installed-dev ## Put Python and templates into shape
 
 lock: $(VENV)/.installed-dev ## Lock the requirements of pyproject.toml, with hashes
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --universal \
-		--generate-hashes --no-emit-index-url pyproject.toml -o requirements.txt
+		--generate-hashes --no-strip-extras --no-emit-index-url pyproject.toml -o requirements.txt
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --universal \
-		--generate-hashes --no-emit-index-url --group dev -c requirements.txt -o requirements-dev.txt
+		--generate-hashes --no-strip-extras --no-emit-index-url --group dev -c requirements.txt -o requirements-dev.txt
 
-screenshots: $(VENV)/.installed-dev ## Take the README's pictures from the site itself
+screenshots: $(VENV)/.installed-dev ## Take the README's pictures and the contact sheets from the site itself
 	@$(BIN)/python -m tests.browser.screenshots
+	@$(BIN)/python -m pytest --numprocesses=2 tests/browser/contact_sheet.py
 
-bench: $(VENV)/.installed-dev ## Measure admissions' pages with 100,000 submissions; also on the server that DATABASE_URL names
-	@$(BIN)/python -m tests.benchmarks.admissions
-	@case "$$DATABASE_URL" in postgres*) $(BIN)/python -m tests.benchmarks.admissions --database "$$DATABASE_URL";; esac
+references: $(VENV)/.installed-dev ## Keep new pictures of every kind of page, with which the tests compare
+	@rm -f tests/browser/references/*.webp
+	@RENEW_REFERENCES=1 $(BIN)/python -m pytest tests/browser/test_references.py -k looks_as_it_did
+	@git status --short tests/browser/references
+
+checkers: $(VENV)/.installed-dev $(CHECKERS)/node_modules/.installed ## Let the Nu checker, pa11y and Lighthouse look at every page (needs node, npm and Java)
+	@$(BIN)/python -m pytest --numprocesses=0 --capture=sys tests/browser/checkers/table.py
+
+install-checkers: $(CHECKERS)/node_modules/.installed ## Install the checkers alone; from then on `make test` asks them
+
+bench: $(VENV)/.installed-dev ## Measure the site beside what it is compared with, and write docs/performance.md (OPTIONS=--short to try)
+	@$(BIN)/python -m tests.benchmarks $(OPTIONS)
 
 clean: ## Remove the virtual environment and caches; keeps the database and .env
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage staticfiles
+	rm -rf $(CHECKERS)/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
@@ -75,6 +87,11 @@ $(VENV)/.installed: $(VENV)/bin/python requirements.txt
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@echo "Installing what the tests need …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(CHECKERS)/node_modules/.installed: $(CHECKERS)/package.json $(CHECKERS)/package-lock.json
+	@echo "Installing the checkers …"
+	@cd $(CHECKERS) && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 .env: | $(VENV)/.installed
