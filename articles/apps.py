@@ -10,16 +10,11 @@ class ArticlesConfig(AppConfig):
         from articles import groups
         from articles.models import Article
         from asana_site import grants, named_links
+        from asana_site.page_cache import tables
 
         named_links.register(
-            "article",
-            named_links.Kind(
-                lambda published_only: (
-                    Article.objects.published() if published_only else Article.objects.all()
-                ),
-                url_name="article",
-                label="title",
-            ),
+            "article", named_links.Kind(Article, url_name="article", label="title")
         )
         grants.allow_content("articles")
+        tables.watch(*self.get_models())
         post_migrate.connect(groups.grant_editors, sender=self)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from asana_site.markdown import MarkdownField, RenderedMarkdownField, word_count
 from asana_site.publishing import AddressedContent, Content
+from asana_site.slugs import path_of
 
 # Words that a grown-up reads in a minute, on the slow side for medical text.
 WORDS_A_MINUTE = 200
@@ -57,6 +58,10 @@ class Article(AddressedContent):
 
     class Meta:
         ordering = ["-published_on", "title"]
+        # The home page shows the first one.
+        indexes = [
+            models.Index(fields=["-published_on", "title"], name="articles_article_newest_first")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(reviewed_on__isnull=True, reviewed_by="")
@@ -70,7 +75,7 @@ class Article(AddressedContent):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.slug])
+        return path_of("article", self.slug)
 
     @property
     def conditions(self) -> list[str]:
@@ -87,7 +92,12 @@ class Section(models.Model):
     anchor = models.SlugField(
         max_length=60, help_text="Links lead to the section by this name; it should never change."
     )
-    body = MarkdownField("text", help_text=LINK_HELP + " Headings inside a section begin with ###.")
+    body = MarkdownField(
+        "text",
+        help_text=LINK_HELP
+        + " Headings inside a section begin with ###. A drawing of the site stands in a"
+        " paragraph of its own: ![](drawing:opioid-cycle).",
+    )
     body_html = RenderedMarkdownField(of="body")
     words = models.PositiveIntegerField(default=0, editable=False)
 
@@ -178,7 +188,7 @@ class PlainPage(Content):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse(self.key)
+        return path_of(self.key)
 
 
 class NoticeQuerySet(models.QuerySet):

@@ -3,28 +3,36 @@
 from itertools import groupby
 from typing import Any, ClassVar
 
-from django.db.models import F
-from django.http import Http404
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.html import escape
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
+from articles import finding, queries
 from articles.models import WORDS_A_MINUTE, Article, Notice, PageName, PlainPage, Question
 from asana_site import retention, structured_data
 from asana_site.named_links import LinkedTexts
 from asana_site.pages import Crumb, Page
-from asana_site.views.page import PageView
+from asana_site.slugs import path_of
+from asana_site.views.page import ContentView
+from programs import queries as program_queries
 from programs.ladder import ladder_of
-from programs.models import Group, Program
+from programs.models import Group
+
+TOO_MANY_CHARACTERS = (
+    f"Use {finding.MOST_CHARACTERS} characters or fewer. One or two words are enough."
+)
 
 
-class HomeView(PageView, TemplateView):
+class HomeView(ContentView, TemplateView):
     """Is this for me, will it be paid, how do I reach someone."""
 
     template_name = "home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        programs = list(Program.objects.published().in_order().defer("body", "body_html"))
+        programs = program_queries.PUBLISHED.rows(now=timezone.now())
         by_group = {
             key: list(members) for key, members in groupby(programs, lambda program: program.group)
         }
@@ -32,7 +40,7 @@ class HomeView(PageView, TemplateView):
             conditions=by_group.get(Group.CONDITIONS, []),
             therapies=by_group.get(Group.THERAPIES, []),
             ladder=ladder_of(programs),
-            article=Article.objects.published().first(),
+            article=next(iter(queries.NEWEST_ARTICLE.rows(now=timezone.now())), None),
             **kwargs,
         )
 
@@ -42,19 +50,19 @@ class HomeView(PageView, TemplateView):
             title="Treatment for chronic pain and opioid addiction",
             description="Care for people who live with opioid addiction, chronic pain or both: "
             "programs from detox to outpatient, and a plain way to check your insurance.",
-            path=reverse("home"),
+            path=path_of("home"),
         )
         page.graph = [structured_data.web_page(page)]
         return page
 
 
-class ArticleListView(PageView, TemplateView):
+class ArticleListView(ContentView, TemplateView):
     """All articles, newest first."""
 
     template_name = "articles/article_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        articles = Article.objects.published().defer("introduction", "introduction_html")
+        articles = queries.ARTICLES.rows(now=timezone.now())
         return super().get_context_data(articles=articles, **kwargs)
 
     def get_page(self, context: dict[str, Any]) -> Page:
@@ -63,40 +71,38 @@ class ArticleListView(PageView, TemplateView):
             title="Articles on pain, opioids and recovery",
             description="Longer reading for people with chronic pain or opioid addiction and "
             "their families, with every figure traced to its source.",
-            path=reverse("articles"),
+            path=path_of("articles"),
         )
         page.graph = [structured_data.web_page(page, "CollectionPage")]
         return page
 
 
-class ArticleView(PageView, TemplateView):
+class ArticleView(ContentView, TemplateView):
     """One article with its contents, sections and sources. In a staff preview, drafts too."""
 
     template_name = "articles/article.html"
     is_preview = False
 
+    def get_rows(self, slug: str) -> list[Any]:
+        """The article, once for each of its sections."""
+        if self.is_preview:
+            return list(queries.with_sections(Article.objects.all(), slug))
+        return queries.ARTICLE.rows(now=timezone.now(), slug=slug)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        everything = Article.objects.all() if self.is_preview else Article.objects.published()
-        # One query: the article once for each of its sections, and once if it has none.
-        rows = list(
-            everything.filter(slug=self.kwargs["slug"])
-            .annotate(anchor=F("sections__anchor"), heading=F("sections__heading"))
-            .annotate(body_html=F("sections__body_html"), words=F("sections__words"))
-            .order_by("sections__position", "sections__pk")
-            .defer("introduction")
-        )
+        rows = self.get_rows(self.kwargs["slug"])
         if not rows:
             raise Http404
         article, sections = rows[0], [row for row in rows if row.anchor]
         links = LinkedTexts(article.introduction_html, *(part.body_html for part in sections))
         return super().get_context_data(
             article=article,
-            introduction=links.html(article.introduction_html),
+            introduction=links.html(article.introduction_html, side_notes=True),
             sections=[
                 {
                     "anchor": part.anchor,
                     "heading": part.heading,
-                    "body": links.html(part.body_html),
+                    "body": links.html(part.body_html, side_notes=True),
                 }
                 for part in sections
             ],
@@ -111,7 +117,7 @@ class ArticleView(PageView, TemplateView):
             heading=article.title,
             description=article.description,
             path=article.get_absolute_url(),
-            trail=[Crumb("Articles", reverse("articles"))],
+            trail=[Crumb("Articles", path_of("articles"))],
             indexed=not self.is_preview,
             is_preview=self.is_preview,
         )
@@ -141,24 +147,60 @@ class ArticleView(PageView, TemplateView):
         return page
 
 
-class QuestionListView(PageView, TemplateView):
-    """The frequent questions. In a staff preview, drafts too."""
+def _answers(question: Question, wanted: list[str]) -> bool:
+    """Whether the question and its answer have all the words that are wanted."""
+    html = f"{escape(question.question)} {question.answer_html}"
+    return finding.has_all(wanted, finding.words_of_html(html))
+
+
+# What somebody looks for says much about them: it stands in no address, history or log,
+# because it is posted, and no cache keeps the answer. The post needs no secret against
+# forgery, and so no cookie: it changes nothing and shows what is public.
+@method_decorator(csrf_exempt, name="dispatch")
+class QuestionListView(ContentView, TemplateView):
+    """The frequent questions; posted with `words`, those that answer them.
+
+    In a staff preview, drafts too.
+    """
 
     template_name = "articles/faq.html"
     is_preview = False
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The questions in which each of the words that were sent begins a word."""
+        words = request.POST.get("words", "").strip()
+        is_too_long = len(words) > finding.MOST_CHARACTERS
+        context = self.get_context_data(
+            words=words,
+            wanted=[] if is_too_long else finding.folded_words(words),
+            problem=TOO_MANY_CHARACTERS if is_too_long else "",
+        )
+        # Search engines are told of the whole page alone.
+        del context["structured_data"]
+        response = self.render_to_response(context, status=422 if is_too_long else 200)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def get_questions(self) -> list[Question]:
+        """All the questions there are."""
+        if self.is_preview:
+            return list(Question.objects.all())
+        return queries.QUESTIONS.rows(now=timezone.now())
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        everything = Question.objects.all()
-        questions = list(everything if self.is_preview else everything.published())
-        links = LinkedTexts(*(question.answer_html for question in questions))
+        wanted = kwargs.get("wanted", [])
+        questions = self.get_questions()
+        found = [each for each in questions if _answers(each, wanted)] if wanted else questions
+        links = LinkedTexts(*(question.answer_html for question in found))
         return super().get_context_data(
+            total=len(questions),
             questions=[
                 {
                     "key": question.key,
                     "question": question.question,
                     "answer": links.html(question.answer_html),
                 }
-                for question in questions
+                for question in found
             ],
             sources=links.sources,
             **kwargs,
@@ -170,10 +212,12 @@ class QuestionListView(PageView, TemplateView):
             title="Frequent questions",
             description="Short answers about pain and opioids, signs of addiction, therapy, "
             "intensive outpatient care, couples, and insurance.",
-            path=reverse("faq"),
-            indexed=not self.is_preview,
+            path=path_of("faq"),
+            indexed=not self.is_preview and "words" not in context,
             is_preview=self.is_preview,
         )
+        if context.get("wanted"):
+            page.title = f"{len(context['questions'])} of {context['total']} questions"
         answers = [
             {
                 "@type": "Question",
@@ -187,7 +231,7 @@ class QuestionListView(PageView, TemplateView):
         return page
 
 
-class PlainPageView(PageView, TemplateView):
+class PlainPageView(ContentView, TemplateView):
     """A page with a fixed address; `key` says which."""
 
     key = ""
@@ -195,17 +239,17 @@ class PlainPageView(PageView, TemplateView):
         PageName.CRISIS_HELP: "MedicalWebPage",
     }
 
-    def notices(self) -> list[Notice]:
-        """The entries below the page's own text; most pages have none."""
-        return []
+    def get_texts(self) -> tuple[PlainPage | None, list[Notice]]:
+        """The page, and the entries below its own text, of which most pages have none."""
+        return next(iter(queries.PLAIN_PAGE.rows(now=timezone.now(), key=self.key)), None), []
 
     def get_template_names(self) -> list[str]:
         return [f"articles/{self.key}.html", "articles/plain_page.html"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        pages = PlainPage.objects.published().defer("introduction", "body")
-        plain = get_object_or_404(pages, key=self.key)
-        notices = self.notices()
+        plain, notices = self.get_texts()
+        if plain is None:
+            raise Http404
         links = LinkedTexts(
             plain.introduction_html, plain.body_html, *(notice.body_html for notice in notices)
         )
@@ -242,9 +286,22 @@ class NoticesView(PlainPageView):
 
     key = PageName.NOTICES.value
 
-    def notices(self) -> list[Notice]:
-        """The entries that the center has filled in."""
-        return list(Notice.objects.filled())
+    def get_texts(self) -> tuple[PlainPage | None, list[Notice]]:
+        """The page, and the entries that the center has filled in, with one query."""
+        rows = queries.PLAIN_PAGE_WITH_NOTICES.tuples(now=timezone.now(), key=self.key)
+        plain, notices = None, []
+        for is_notice, _, _, key, title, description, introduction, body, url in sorted(rows):
+            if is_notice:
+                notices.append(Notice(key=key, title=title, body_html=body, url=url))
+            else:
+                plain = PlainPage(
+                    key=key,
+                    title=title,
+                    description=description,
+                    introduction_html=introduction,
+                    body_html=body,
+                )
+        return plain, notices
 
 
 class PrivacyView(PlainPageView):

@@ -68,7 +68,7 @@ def allow_shared() -> None:
     for label in ("redirects", "sites"):
         allow_content(label)
     content = ["asana_site.center", "asana_site.source"]
-    allow(PUBLIC, content, READ)
+    allow(PUBLIC, [*content, "asana_site.contentversion"], READ)
     allow(STAFF, content, EVERYTHING)
     allow(PUBLIC, ["asana_site.ratebucket"], ("SELECT", "INSERT", "UPDATE"))
     allow(STAFF, ["asana_site.ratebucket"], EVERYTHING)

@@ -12,15 +12,22 @@ from django.db import models
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
-from asana_site import named_links
+from asana_site import drawings, named_links
 
 HEADING_ANCHOR = re.compile(r"\{#([a-z][a-z0-9-]*)\}$")
 
 TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "blockquote", "ul", "ol", "li"),
-    *("strong", "em", "code", "a", "table", "thead", "tbody", "tr", "th", "td"),
+    *("strong", "em", "code", "a", "table", "thead", "tbody", "tr", "th", "td", "figure"),
 }
-ATTRIBUTES = {"*": set(), "a": {"href"}, "h2": {"id"}, "h3": {"id"}, "ol": {"start"}}
+ATTRIBUTES = {
+    "*": set(),
+    "a": {"href"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "ol": {"start"},
+    "figure": {"data-drawing"},
+}
 PLAIN_SCHEMES = {"https", "http", "mailto", "tel", "sms"}
 
 
@@ -44,6 +51,8 @@ _parser = MarkdownIt("commonmark", {"typographer": True}).enable(
 )
 _parser.options["html"] = False
 _parser.core.ruler.push("anchor_headings", _anchor_headings)
+_parser.core.ruler.push("drawings", drawings.place)
+_parser.add_render_rule("drawing", drawings.render)
 
 
 def render(text: str) -> str:
@@ -71,10 +80,15 @@ def links_lead_somewhere(text: str) -> None:
     named_links.validate(render(text))
 
 
-class MarkdownField(models.TextField):
-    """Markdown that an editor writes; links by name must lead somewhere to be saved."""
+def drawings_exist(text: str) -> None:
+    """Raise ValidationError for a drawing in Markdown `text` that cannot be shown there."""
+    drawings.validate(_parser.parse(text))
 
-    default_validators = [links_lead_somewhere]
+
+class MarkdownField(models.TextField):
+    """Markdown that an editor writes; what it names must be there for it to be saved."""
+
+    default_validators = [links_lead_somewhere, drawings_exist]
 
     def to_python(self, value: Any) -> Any:
         """The text with plain line ends; browsers send forms with carriage returns in them."""

@@ -1,5 +1,6 @@
 """The center's own facts, and the sources that its texts cite."""
 
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -7,6 +8,7 @@ from django.db import Error as DatabaseFailure
 from django.db import models
 
 from asana_site import business_hours, last_known
+from asana_site.compiled import CompiledQuery
 from asana_site.telephone import tel_uri
 
 # Fictional: 555-0100 to 555-0199 are set aside for invented numbers (NANPA).
@@ -17,6 +19,10 @@ def can_be_dialed(number: str) -> None:
     """Raise ValidationError for text in which no telephone number is recognized."""
     if not tel_uri(number):
         raise ValidationError("Enter a telephone number with its area code.")
+
+
+# Every page prints it. Remembered are the center's own numbers, never those of a visitor.
+_own_tel_uri = lru_cache(maxsize=4)(tel_uri)
 
 
 class Center(models.Model):
@@ -114,12 +120,13 @@ class Center(models.Model):
     @classmethod
     def load(cls) -> "Center":
         """The center's row, or its defaults where the row has not been made yet."""
-        center = cls.objects.first() or cls()
-        last_known.keep(center._facts())
+        center = next(iter(_CENTER.rows()), None) or cls()
+        last_known.keep(center.facts())
         Center._remembered = center
         return center
 
-    def _facts(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
+        """The values of its fields, by their names."""
         return {field.name: getattr(self, field.name) for field in self._meta.concrete_fields}
 
     @classmethod
@@ -147,7 +154,7 @@ class Center(models.Model):
     @property
     def telephone_uri(self) -> str:
         """A `tel:` address of the admissions telephone."""
-        return tel_uri(self.telephone)
+        return _own_tel_uri(self.telephone)
 
     @property
     def text_line_uri(self) -> str:
@@ -173,6 +180,9 @@ class Center(models.Model):
     def hours_lines(self) -> list[str]:
         """The admissions hours, one rule a line."""
         return [line.strip() for line in self.hours.splitlines() if line.strip()]
+
+
+_CENTER = CompiledQuery(Center.objects.all)
 
 
 class Source(models.Model):
@@ -222,3 +232,21 @@ class RateBucket(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class ContentVersion(models.Model):
+    """Which version of the content is the present one: one row, which triggers of the
+    database change with every change of content (`asana_site.page_cache.tables`).
+    """
+
+    token = models.CharField(max_length=36)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pk=1), name="asana_site_contentversion_is_one_row"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.token

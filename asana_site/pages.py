@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.templatetags.static import static
 
 from asana_site.models import Center
+from asana_site.slugs import path_of
 
 
 def center_of(request: HttpRequest) -> Center:
@@ -54,9 +56,14 @@ class Page:
         return absolute(self.path)
 
     @property
+    def share_picture(self) -> str:
+        """The address of the drawing that is shown where the page is shared: one for all."""
+        return absolute(static("img/share.png"))
+
+    @cached_property
     def breadcrumbs(self) -> list[Crumb]:
         """Home, the trail, and the page itself; empty on the home page."""
-        home = reverse("home")
+        home = path_of("home")
         if self.path == home:
             return []
         return [Crumb("Home", home), *self.trail, Crumb(self.heading, self.path)]

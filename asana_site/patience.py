@@ -55,6 +55,11 @@ class Breaker:
         self._lock = threading.Lock()
         self._closed_until: float | None = None
 
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether the last that is known is a failure."""
+        return self._closed_until is not None
+
     def may_ask(self) -> bool:
         """Whether the caller may try; it then says `succeeded` or `failed`."""
         if self._closed_until is None:

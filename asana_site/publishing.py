@@ -11,9 +11,12 @@ from asana_site.slugs import remember_move
 class PublishedQuerySet(models.QuerySet):
     """Rows of content; views, sitemaps, link resolution and lists start at `published()`."""
 
-    def published(self) -> Self:
-        """The rows that visitors may see now: those whose time of publication has come."""
-        return self.filter(published_at__lte=timezone.now())
+    def published(self, now: Any = None) -> Self:
+        """The rows that visitors may see now: those whose time of publication has come.
+
+        `now` is for queries that are compiled before that moment: a `compiled.Parameter`.
+        """
+        return self.filter(published_at__lte=timezone.now() if now is None else now)
 
 
 class Content(models.Model):

@@ -29,6 +29,11 @@ COUNT = """
     ON CONFLICT (digest) DO UPDATE SET number = {table}.number + 1
     RETURNING digest, number
 """
+# PostgreSQL: for this statement's own transaction (`true`), the commit does not wait for the
+# disk (manual, 30.4). Everybody counts in one row, whose lock would be held all that time, so
+# visitors would wait for the disk one after the other. If the machine fails, the counts of a
+# fraction of a second are lost, and nothing else.
+WITHOUT_WAITING = ", set_config('synchronous_commit', 'off', true)"
 
 
 def _digest_and_end(purpose: str, identity: str, window: timedelta) -> tuple[str, datetime]:
@@ -45,6 +50,8 @@ def count(purpose: str, identities: Sequence[str], window: timedelta) -> list[in
     """Count one event for each identity; how many each has had in the present window.
 
     One statement, whatever the number of identities. One that is named twice is counted once.
+    Visitors are counted outside of any transaction, which would hold the row that everybody
+    counts in until it ends, and let others wait for it.
     """
     if not identities:
         return []
@@ -55,9 +62,12 @@ def count(purpose: str, identities: Sequence[str], window: timedelta) -> list[in
     sql = COUNT.format(
         table=RateBucket._meta.db_table, rows=", ".join(["(%s, %s, %s)"] * len(rows))
     )
+    alone = purpose.startswith(VISITORS) and not connection.in_atomic_block
+    if alone and connection.vendor == "postgresql":
+        sql += WITHOUT_WAITING
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for row in rows for value in row])
-        numbers = dict(cursor.fetchall())
+        numbers = {row[0]: row[1] for row in cursor.fetchall()}
     return [numbers[digest] for digest, _ in buckets]
 
 

@@ -1,39 +1,16 @@
-"""Every setting of the site, read from the environment with django-environ.
+"""Every setting of the site, read from the environment (`asana_site.environment`).
 
 `.env.example` documents each variable. Nothing secret has a default: what is missing
 or weak is refused by `asana_site.checks` before the site serves a page.
 """
 
-import os
-import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-
-env = environ.Env()
-environ.Env.read_env(os.environ.get("ENV_FILE", str(BASE_DIR / ".env")))
-
-
-def env_list(name: str, default: list[str]) -> list[str]:
-    """The values of a variable, separated by commas; spaces around them do not count."""
-    return [value.strip() for value in env.list(name, default=default) if value.strip()]
-
-
-def env_days(name: str, default: int) -> int:
-    """A number of days; -1, which the system check E013 refuses by name, for anything else."""
-    text = env.str(name, default="").strip() or str(default)
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
-
-
-def env_hours(name: str, default: float) -> float:
-    """A number of hours; 0, which the system check E014 refuses by name, for anything else."""
-    text = env.str(name, default="").strip() or str(default)
-    return float(text) if re.fullmatch(r"\d{1,5}(\.\d{1,9})?", text, re.ASCII) else 0.0
-
+from asana_site import speculation
+from asana_site.environment import BASE_DIR, env, env_days, env_hours, env_list
 
 # --- What kind of process this is ---------------------------------------------------
 
@@ -65,6 +42,9 @@ ADMIN_PATH = env.str("ADMIN_PATH", default="admin/")
 # How many proxies of ours a request passes before it comes here; each of them appends to
 # X-Forwarded-For the address that it heard.
 PROXY_HOPS = env.int("PROXY_HOPS", default=0)
+
+# How much of each process's memory stored pages may take; 0 stores none.
+PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", default=512)
 
 # What must outlive a restart while the database is away.
 STATE_FOLDER = Path(env.str("STATE_FOLDER", default=str(BASE_DIR / "state")))
@@ -163,6 +143,7 @@ PUBLIC_MIDDLEWARE = [
     *STAFF_ONLY,
     "asana_site.middleware.NullCharacterMiddleware",
     "asana_site.middleware.HiddenOriginMiddleware",
+    "asana_site.uploads.BodyLengthMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -255,7 +236,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "asana_site.static_files.StaticFilesStorage"
     },
 }
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
@@ -324,7 +305,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "img-src": [SELF],
         "manifest-src": [SELF],
-        "script-src": [SELF],
+        "script-src": [SELF, speculation.SOURCE],
         "style-src": [SELF],
     }
 }
@@ -353,11 +334,10 @@ if SERVED_OVER_HTTPS:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
 
-# A form of ours is a few kilobytes; a longer one is refused before it is read.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+# Fields of the one page that carries photographs; `asana_site.uploads` keeps others to 512 KB.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
-# No form takes a file.
-FILE_UPLOAD_HANDLERS = ["asana_site.uploads.RefuseUploads"]
+FILE_UPLOAD_HANDLERS = ["asana_site.uploads.ExpectedFilesInMemory"]
 
 # --- Logs -----------------------------------------------------------------------------------------
 

@@ -1,7 +1,18 @@
-"""Addresses that keep working when an editor changes them."""
+"""The addresses of content, which keep working when an editor changes them."""
+
+from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.redirects.models import Redirect
+from django.urls import reverse
+
+
+# Looking an address up costs more than the rest of printing a link. What makes an address stays
+# the same while a process runs, and a page has dozens.
+@lru_cache(maxsize=1024)
+def path_of(url_name: str, *arguments: str) -> str:
+    """The path of the page with this URL name, for the content that `arguments` name."""
+    return reverse(url_name, args=arguments)
 
 
 def remember_move(old_path: str, new_path: str) -> None:

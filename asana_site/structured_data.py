@@ -15,7 +15,7 @@ from asana_site.pages import Page, absolute
 Node = dict[str, Any]
 
 # What would end the script element, or be read as an entity by an old parser.
-_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+_ESCAPES = ((">", "\\u003E"), ("<", "\\u003C"), ("&", "\\u0026"))
 
 
 def node_id(name: str) -> str:
@@ -102,4 +102,8 @@ def graph(page: Page, center: Center) -> SafeString:
     if page.breadcrumbs:
         shared.append(breadcrumbs(page))
     data = {"@context": "https://schema.org", "@graph": [*shared, *page.graph]}
-    return mark_safe(json.dumps(data, ensure_ascii=False).translate(_ESCAPES))
+    text = json.dumps(data, ensure_ascii=False)
+    # `str.translate` looks at each character by itself, and takes fifty times as long.
+    for character, escape in _ESCAPES:
+        text = text.replace(character, escape)
+    return mark_safe(text)

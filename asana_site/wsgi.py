@@ -15,6 +15,8 @@ from asana_site import logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asana_site.settings")
 
+Application = Callable[..., Iterable[bytes]]
+
 DEVELOPMENT_SERVER = "django.core.management.commands.runserver"
 
 # RFC 2046, 5.1.1: the characters of a boundary.
@@ -60,7 +62,7 @@ def refuse_unsafe_settings() -> None:
         stop(*errors)
 
 
-def read_as_utf8(wsgi: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+def read_as_utf8(wsgi: Application) -> Application:
     """`wsgi`, with every request read as UTF-8, whatever character set its sender names.
 
     Django looks such a name up among Python's codecs, of which some decode no text at all,
@@ -77,6 +79,16 @@ def read_as_utf8(wsgi: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable
     return answer
 
 
+def with_stored_pages(wsgi: Application) -> Application:
+    """`wsgi` behind the page cache, in a process that serves visitors."""
+    from asana_site.page_cache.layer import PageCache
+
+    most_bytes = settings.PAGE_CACHE_MEGABYTES * 1024 * 1024
+    if settings.DEBUG or settings.SITE_ROLE == "staff" or most_bytes <= 0:
+        return wsgi
+    return PageCache(wsgi, most_bytes=most_bytes)
+
+
 def remember_center() -> None:
     """Read the center's facts once, so that even an error page knows the telephone number."""
     from asana_site.models import Center
@@ -89,6 +101,6 @@ logs.keep_logging_private()
 logs.log_uncaught_exceptions()
 refuse_wrong_process()
 hide_development_server()
-application = read_as_utf8(get_wsgi_application())
+application = with_stored_pages(read_as_utf8(get_wsgi_application()))
 refuse_unsafe_settings()
 remember_center()

@@ -8,17 +8,11 @@ class ProgramsConfig(AppConfig):
 
     def ready(self) -> None:
         from asana_site import grants, named_links
+        from asana_site.page_cache import tables
         from programs import groups
         from programs.models import Program
 
-        named_links.register(
-            "program",
-            named_links.Kind(
-                lambda published_only: (
-                    Program.objects.published() if published_only else Program.objects.all()
-                ),
-                url_name="program",
-            ),
-        )
+        named_links.register("program", named_links.Kind(Program, url_name="program"))
         grants.allow_content("programs")
+        tables.watch(*self.get_models())
         post_migrate.connect(groups.grant_editors, sender=self)

@@ -5,19 +5,20 @@ from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 
 from asana_site.markdown import MarkdownField, RenderedMarkdownField
 from asana_site.publishing import AddressedContent, PublishedQuerySet
+from asana_site.slugs import path_of
 
 # Addresses under /programs/ that are pages of their own.
 RESERVED_SLUGS = {"levels-of-care"}
 
-# Every program page has the same skeleton: these headings, in this order. What a day or
-# a week looks like has two spellings.
+# Every program's text has the same skeleton: these headings, in this order. It begins with
+# the days of the person who reads, because that is what somebody asks who is to go there;
+# what the thing is by definition can wait. That section has two spellings.
 SECTIONS = (
-    r"What it is",
     r"What a (?:day|week) looks like",
+    r"What it is",
     r"What it includes",
     r"How it fits with other programs",
 )
@@ -56,8 +57,8 @@ def has_every_section(body: str) -> None:
         re.fullmatch(section, heading) for section, heading in zip(SECTIONS, headings, strict=True)
     ):
         raise ValidationError(
-            "A program’s text has these four headings, in this order: “## What it is”, "
-            "“## What a week looks like” (or “a day”), “## What it includes”, "
+            "A program’s text has these four headings, in this order: “## What a week looks "
+            "like” (or “a day”), “## What it is”, “## What it includes”, "
             "“## How it fits with other programs”."
         )
 
@@ -135,6 +136,14 @@ class Program(AddressedContent):
 
     class Meta:
         ordering = ["group", "position", "name"]
+        # A few of the programs, which pages of these few show.
+        indexes = [
+            models.Index(
+                fields=["rung"],
+                name="programs_program_on_the_ladder",
+                condition=models.Q(rung__isnull=False),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(group__in=Group.values), name="programs_program_group_is_known"
@@ -151,4 +160,4 @@ class Program(AddressedContent):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("program", args=[self.slug])
+        return path_of("program", self.slug)

@@ -4,15 +4,17 @@ from itertools import groupby
 from typing import Any
 
 from django.http import Http404
-from django.urls import reverse
+from django.utils import timezone
 from django.views.generic import TemplateView
 
 from asana_site import structured_data
 from asana_site.named_links import LinkedTexts
 from asana_site.pages import Crumb, Page
-from asana_site.views.page import PageView
+from asana_site.slugs import path_of
+from asana_site.views.page import ContentView
+from programs import queries
 from programs.ladder import Step, ladder_of
-from programs.models import About, Group, Program, ProgramQuerySet
+from programs.models import About, Group, Program
 
 # The levels-of-care page states the hours of the ASAM Criteria beside the center's own.
 HOURS_SOURCE = '<a href="source:samhsa-2021"></a>'
@@ -26,16 +28,16 @@ SCHEMA_TYPES = {
 
 def programs_crumb() -> Crumb:
     """The step of the breadcrumbs that every program's page has."""
-    return Crumb("Programs", reverse("programs"))
+    return Crumb("Programs", path_of("programs"))
 
 
-class ProgramListView(PageView, TemplateView):
+class ProgramListView(ContentView, TemplateView):
     """All programs, in their groups."""
 
     template_name = "programs/program_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        programs = list(Program.objects.published().in_order().defer("body", "body_html"))
+        programs = queries.PUBLISHED.rows(now=timezone.now())
         groups = [
             {"key": key, "name": Group(key).label, "programs": list(members)}
             for key, members in groupby(programs, key=lambda program: program.group)
@@ -48,24 +50,19 @@ class ProgramListView(PageView, TemplateView):
             title="Programs and treatment",
             description="Everything we offer: treatment for opioid addiction with chronic pain, "
             "five levels of care, and the therapies inside them.",
-            path=reverse("programs"),
+            path=path_of("programs"),
         )
         page.graph = [structured_data.web_page(page, "CollectionPage")]
         return page
 
 
-class LevelsOfCareView(PageView, TemplateView):
+class LevelsOfCareView(ContentView, TemplateView):
     """The rungs of the ladder, side by side."""
 
     template_name = "programs/levels_of_care.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        levels = list(
-            Program.objects.published()
-            .filter(rung__isnull=False)
-            .order_by("rung", "position")
-            .defer("body", "body_html")
-        )
+        levels = queries.LEVELS.rows(now=timezone.now())
         links = LinkedTexts(HOURS_SOURCE)
         return super().get_context_data(
             levels=levels,
@@ -81,30 +78,32 @@ class LevelsOfCareView(PageView, TemplateView):
             title="Levels of care compared",
             description="Detox, residential, PHP, IOP and outpatient care compared: hours a week, "
             "where you live, medical supervision and whom each one suits.",
-            path=reverse("levels-of-care"),
+            path=path_of("levels-of-care"),
             trail=[programs_crumb()],
         )
         page.graph = [structured_data.web_page(page, "MedicalWebPage")]
         return page
 
 
-class ProgramView(PageView, TemplateView):
+class ProgramView(ContentView, TemplateView):
     """One program. In a staff preview, drafts too."""
 
     template_name = "programs/program.html"
     is_preview = False
 
-    def get_queryset(self) -> ProgramQuerySet:
-        everything: ProgramQuerySet = Program.objects.all()
-        return everything if self.is_preview else everything.published()
+    def get_programs(self, slug: str) -> list[Program]:
+        """The program of this page, and those on its ladder."""
+        if self.is_preview:
+            return list(queries.with_ladder(Program.objects.all(), slug))
+        return queries.PUBLISHED_WITH_LADDER.rows(now=timezone.now(), slug=slug)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        programs = list(self.get_queryset().in_order().defer("body"))
-        program = next((p for p in programs if p.slug == self.kwargs["slug"]), None)
+        slug: str = self.kwargs["slug"]
+        programs = self.get_programs(slug)
+        program = next((p for p in programs if p.slug == slug), None)
         if program is None:
             raise Http404
-        addresses = {p.key: p.get_absolute_url() for p in programs if p.is_published}
-        links = LinkedTexts(program.body_html, known={"program": addresses})
+        links = LinkedTexts(program.body_html)
         return super().get_context_data(
             program=program,
             body=links.html(program.body_html),
@@ -114,10 +113,10 @@ class ProgramView(PageView, TemplateView):
         )
 
     @staticmethod
-    def ladder(programs: list[Program], here: Program) -> list[Step]:
+    def ladder(programs: list[Program], here: Program) -> tuple[Step, ...]:
         """The published rungs with the one of this page; nothing for what is no level of care."""
         if here.rung is None:
-            return []
+            return ()
         return ladder_of((p for p in programs if p.is_published or p == here), here=here)
 
     def get_page(self, context: dict[str, Any]) -> Page:

@@ -72,7 +72,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def is_usable(self) -> bool:
-        """Whether the server still answers on a connection that was kept; False while away."""
+        """Whether a connection that was kept may be used; False while the server is away.
+
+        A server that has ended a connection has said so, and a look at the socket shows it.
+        Only after a failure the server is asked, which takes as long as any other question.
+        """
+        if not connecting.is_in_doubt and not self.errors_occurred:
+            return not self._has_unread_word()
         if patience.remaining() is not None and not connecting.may_ask():
             return False
         usable = super().is_usable()
@@ -82,3 +88,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             # The connection was dead, which says nothing of the server: a new one is tried now.
             connecting.hand_on()
         return bool(usable)
+
+    def _has_unread_word(self) -> bool:
+        """Whether something has come that nobody asked for: the end, as a rule."""
+        poll = select.poll()
+        try:
+            poll.register(self.connection.fileno(), select.POLLIN)
+        except psycopg2.Error:
+            return True
+        return bool(poll.poll(0))

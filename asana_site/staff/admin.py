@@ -6,6 +6,7 @@ import allauth.account.admin
 import allauth.mfa.admin  # noqa: F401 - both register their models when they are imported
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -16,6 +17,10 @@ from asana_site.staff import authority, events
 from asana_site.staff.account_forms import AccountForm
 from asana_site.staff.account_pages import AccountPages
 from asana_site.staff.views import signed_in
+
+# One word for it everywhere that staff read of it.
+apps.get_app_config("auth").verbose_name = "Accounts"
+User._meta.verbose_name, User._meta.verbose_name_plural = "account", "accounts"
 
 # What people set up is theirs; nobody edits it.
 admin.site.unregister([EmailAddress, Authenticator, User])

@@ -1,13 +1,22 @@
 """The pages for when something did not work: each carries the telephone and the crisis line."""
 
+import sys
 from base64 import b64encode
 from hashlib import sha256
 
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
 from asana_site.models import Center
+
+# What a database raises that is away, or in which a table is missing because the site is just
+# being brought up to date.
+AWAY = (InterfaceError, OperationalError, ProgrammingError)
+
+# When search engines and other programs may ask again.
+RETRY_AFTER_SECONDS = 60
 
 
 def _answer(request: HttpRequest, template: str, status: int) -> HttpResponse:
@@ -15,7 +24,8 @@ def _answer(request: HttpRequest, template: str, status: int) -> HttpResponse:
     center = Center.load_or_remember()
     if center is None:
         return server_error(request)
-    response = render(request, template, {"center": center}, status=status)
+    request.center = center  # type: ignore[attr-defined]
+    response = render(request, template, status=status)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -57,11 +67,17 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: something broke here. Stands alone: no database, no other file, its own style."""
+    """500: something broke here; 503: the database is away, and it is worth asking again.
+
+    Stands alone: no database, no other file, its own style.
+    """
+    is_away = isinstance(sys.exception(), AWAY)
     style = loader.render_to_string("errors/500.css")
     html = loader.render_to_string("errors/500.html", {"center": Center.remembered()})
-    response = HttpResponse(html, status=500)
+    response = HttpResponse(html, status=503 if is_away else 500)
     response["Cache-Control"] = "no-store"
+    if is_away:
+        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     # The policy allows this one style element by its digest.
     digest = b64encode(sha256(style.encode()).digest()).decode()
     response._csp_replace = {"style-src": [f"'sha256-{digest}'"]}  # type: ignore[attr-defined]
