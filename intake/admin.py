@@ -11,6 +11,7 @@ from intake.queue.benefits_pages import BenefitsPages
 from intake.queue.changelist import QueuePages
 from intake.queue.export_pages import ExportPages
 from intake.queue.keeping_pages import KeepingPages
+from intake.queue.photographs import PhotographPages
 from intake.queue.print_pages import PrintPages
 from intake.queue.replies import ReplyPages
 from intake.queue.reply_templates import ReplyTemplateAdmin
@@ -26,6 +27,7 @@ class SubmissionAdmin(
     QueuePages,
     ActPages,
     BenefitsPages,
+    PhotographPages,
     PrintPages,
     ExportPages,
     ReplyPages,

@@ -15,8 +15,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from intake import work
-from intake.forms.base import FieldGroup, IntakeRenderer, Problem, problems_of
+from intake.forms.base import FieldGroup, IntakeRenderer
 from intake.forms.fields import RadioField, TextField
+from intake.forms.inputs import Problem, problems_of
 from intake.models import Act, BenefitsVerification, Submission
 from intake.payload import Answer, AnswerGroup, Payload
 from intake.sealing import CannotOpen

@@ -4,6 +4,7 @@ from asana_site import grants
 from asana_site.grants import EVERYTHING, PUBLIC, READ_AND_ADD, STAFF, WORKER
 from intake.models import (
     BenefitsVerification,
+    CardPhotograph,
     Note,
     ReplyTemplate,
     SearchDigest,
@@ -20,17 +21,19 @@ WORK_COLUMNS = (
     *("status", "closed_reason", "status_changed_at", "opened_at", "contacted_at"),
     *("claimed_by_id", "claimed_at", "follow_up_at", "is_held", "version", "indexed_with"),
 )
+# What a person sent.
+SENT = (Submission, CardPhotograph)
 # What is added beside a submission and goes with it.
 COMPANIONS = (Note, TimelineEntry, BenefitsVerification, SearchDigest)
 
 
 def allow_intake() -> None:
     """The public side adds submissions and reads none; nobody changes what was sent."""
-    grants.allow(PUBLIC, [Submission], ("INSERT",))
-    grants.allow(STAFF, [Submission], ("SELECT", "DELETE"))
+    grants.allow(PUBLIC, SENT, ("INSERT",))
+    grants.allow(STAFF, SENT, ("SELECT", "DELETE"))
     grants.allow(STAFF, [Submission], ("UPDATE",), columns=WORK_COLUMNS)
     grants.allow(STAFF, COMPANIONS, (*READ_AND_ADD, "DELETE"))
     grants.allow(STAFF, [ReplyTemplate], EVERYTHING)
-    grants.allow(WORKER, [Submission], ("INSERT",))
+    grants.allow(WORKER, SENT, ("INSERT",))
     grants.allow(WORKER, [Submission], ("SELECT",), columns=WORKER_READS)
     grants.allow(WORKER, [Submission], ("UPDATE",), columns=NOTICE_COLUMNS)

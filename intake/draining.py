@@ -8,7 +8,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from intake import spool
 from intake.models import Submission
-from intake.receiving import is_there_already
+from intake.receiving import insert, is_there_already
 
 logger = logging.getLogger(__name__)
 
@@ -23,20 +23,20 @@ class Drained:
 
 @transaction.atomic(durable=True)
 def _file(path: Path) -> Submission:
-    """The submission in `path`, filed; it may have been filed before.
+    """The submission in `path`, filed with its photographs; it may have been filed before.
 
     The file is read under the lock under which a deletion removes it: whoever comes second
     finds no file, and brings nothing back that was deleted.
     """
     spool.take(path.name)
-    submission = spool.read(path)
+    waiting = spool.read(path)
     try:
         with transaction.atomic():
-            submission.save(force_insert=True)
+            insert(waiting.submission, waiting.photographs)
     except IntegrityError as error:
         if not is_there_already(error):
             raise
-    return submission
+    return waiting.submission
 
 
 def drain_one(path: Path) -> bool:

@@ -12,6 +12,7 @@ import json
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ RECEIPT_SALT = "intake.receipt"
 BROWSER_DAY_SALT = "intake.browser-day"
 TOKEN_MAX_AGE_SECONDS = 14 * 24 * 60 * 60
 TOKEN_BYTES = 16
+SECONDS_A_MINUTE = 60
 
 # Characters that neither look nor sound alike when they are read out on the telephone:
 # of the letters that rhyme (B C D E G P T V Z, A J, M and N, F and S) at most one.
@@ -49,6 +51,14 @@ class FormToken:
     opening: str
     browser_day: str
     opened_at: int
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a sent page may tell: the reference, and to the minute when the form was received."""
+
+    reference: str
+    received_at: datetime
 
 
 def new_token(browser_secret: str) -> str:
@@ -87,9 +97,17 @@ def form_id(kind: str, token: FormToken) -> UUID:
 
 
 def submission_id(kind: str, token: FormToken, answers: dict[str, Any]) -> UUID:
-    """The id of these answers sent with this form; the same twice is the same id."""
+    """The id of these answers sent with this form; the same twice is the same id.
+
+    Of photographs the digests stand among the answers.
+    """
     canonical = json.dumps(answers, sort_keys=True, ensure_ascii=False, default=str)
     return _uuid(_digest("submission", kind, token.browser_day, canonical))
+
+
+def photograph_id(row_id: UUID, side: str) -> UUID:
+    """The id of the photograph of one side of the card that belongs to a submission."""
+    return _uuid(_digest("photograph", str(row_id), side))
 
 
 def reference_of(row_id: UUID) -> str:
@@ -112,13 +130,20 @@ def _receipt_signer(kind: str) -> signing.Signer:
 
 
 def receipt_of(reference: str, kind: str) -> str:
-    """The reference, signed for its form: an address of a sent page that nobody can make up."""
-    return _receipt_signer(kind).sign(reference)
+    """The reference and the time, signed for its form: the address of a sent page.
+
+    It is made when the form is received, and nobody else can make one up. The time is that
+    of this sending: who sends the same form again is told when that was received.
+    """
+    minute = signing.b62_encode(int(time.time()) // SECONDS_A_MINUTE)
+    return _receipt_signer(kind).sign(f"{reference}.{minute}")
 
 
-def read_receipt(receipt: str, kind: str) -> str | None:
-    """The reference in `receipt`; None when we did not sign it for that form."""
+def read_receipt(receipt: str, kind: str) -> Receipt | None:
+    """What `receipt` says; None when we did not sign it for that form."""
     try:
-        return _receipt_signer(kind).unsign(receipt)
+        reference, _, minute = _receipt_signer(kind).unsign(receipt).partition(".")
     except signing.BadSignature:
         return None
+    seconds = signing.b62_decode(minute) * SECONDS_A_MINUTE
+    return Receipt(reference, datetime.fromtimestamp(seconds, UTC))

@@ -1,6 +1,6 @@
 """What is sealed of a submission: what the person was asked, in those words, and answered."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 VERSION = 1
@@ -38,7 +38,13 @@ class Payload:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, for sealing."""
-        return asdict(self)
+        # Not `asdict`, which copies every value in depth: these are about to be written out.
+        return vars(self) | {
+            "groups": [
+                {"heading": group.heading, "answers": [vars(answer) for answer in group.answers]}
+                for group in self.groups
+            ]
+        }
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Payload":

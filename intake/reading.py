@@ -7,7 +7,7 @@ from asana_site.telephone import tel_uri
 from intake.forms import ContactForm, InsuranceForm
 from intake.forms.base import EMAIL, TEXT, UNSURE
 from intake.models import Note, Submission
-from intake.payload import Answer, Payload
+from intake.payload import AnswerGroup, Payload
 from intake.sealing import CannotOpen
 
 # Answers that staff must see before they dial, by field and value; in the order in which
@@ -24,6 +24,8 @@ CAUTIONS = {
 }
 
 SENSITIVE = ContactForm.sensitive | InsuranceForm.sensitive
+# Boxes to tick, and the field whose question each of them answers.
+BOXES_OF = {**ContactForm.boxes_of, **InsuranceForm.boxes_of}
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,12 +91,29 @@ def _text(value: Any) -> str:
     return str(value or "")
 
 
-def _shown(answer: Answer, revealed: str) -> ShownAnswer:
-    if answer.name not in SENSITIVE or not answer.text:
-        return ShownAnswer(answer.name, answer.question, answer.text)
-    if answer.name == revealed:
-        return ShownAnswer(answer.name, answer.question, answer.text, is_revealed=True)
-    return ShownAnswer(answer.name, answer.question, "", is_hidden=True)
+def shown_group(group: AnswerGroup, *, revealed: str = "", is_whole: bool = False) -> ShownGroup:
+    """The answers of `group` as a person reads them: a box stands with what it answers.
+
+    Sensitive ones stay hidden, but for that of the field `revealed`, unless `is_whole`.
+    """
+    answers = []
+    for answer in group.answers:
+        if answer.name in BOXES_OF:
+            continue
+        ticked = [
+            box.question.removeprefix(f"{answer.question}: ")
+            for box in group.answers
+            if BOXES_OF.get(box.name) == answer.name and box.value
+        ]
+        text = "\n".join(filter(None, [answer.text, *ticked]))
+        # What is ticked gives nothing away, nor that nothing was answered.
+        if is_whole or answer.name not in SENSITIVE or not answer.text:
+            answers.append(ShownAnswer(answer.name, answer.question, text))
+        elif answer.name == revealed:
+            answers.append(ShownAnswer(answer.name, answer.question, text, is_revealed=True))
+        else:
+            answers.append(ShownAnswer(answer.name, answer.question, "", is_hidden=True))
+    return ShownGroup(group.heading, answers)
 
 
 def read_submission(submission: Submission, revealed: str = "") -> OpenedSubmission:
@@ -107,10 +126,7 @@ def read_submission(submission: Submission, revealed: str = "") -> OpenedSubmiss
     except CannotOpen as error:
         return OpenedSubmission(problem=str(error))
     telephone = _text(payload.value_of("telephone"))
-    groups = [
-        ShownGroup(group.heading, [_shown(answer, revealed) for answer in group.answers])
-        for group in payload.groups
-    ]
+    groups = [shown_group(group, revealed=revealed) for group in payload.groups]
     shown = [answer.name for group in groups for answer in group.answers if answer.is_revealed]
     return OpenedSubmission(
         cautions=cautions_of(payload),

@@ -2,15 +2,17 @@
 
 import logging
 import sqlite3
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from django.db import Error as DatabaseFailure
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from asana_site.patience import writing
 from intake import identity, spool
 from intake.identity import FormToken
-from intake.models import Kind, Submission
+from intake.models import CardPhotograph, Kind, Side, Submission
 from intake.payload import Payload
 from intake.robots import RobotSign
 
@@ -27,19 +29,30 @@ def is_there_already(error: IntegrityError) -> bool:
     return code in (UNIQUE_VIOLATION, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 
 
-@transaction.atomic(durable=True)
-def _insert(submission: Submission) -> None:
+def insert(submission: Submission, photographs: Sequence[CardPhotograph]) -> None:
+    """Insert a sealed submission and its photographs, in the caller's transaction."""
     submission.save(force_insert=True)
+    CardPhotograph.objects.bulk_create(photographs)
 
 
-def file(submission: Submission) -> bool:
-    """Insert a sealed submission and commit; False when it was there already.
+def _insert(submission: Submission, photographs: Sequence[CardPhotograph]) -> None:
+    # One statement is a transaction of its own: to begin and to commit one around it would
+    # ask the database two more times.
+    if not photographs and connection.get_autocommit():
+        submission.save(force_insert=True)
+        return
+    with transaction.atomic(durable=True):
+        insert(submission, photographs)
+
+
+def file(submission: Submission, photographs: Sequence[CardPhotograph] = ()) -> bool:
+    """Insert a sealed submission and its photographs and commit; False when it was there.
 
     Both mean that it is stored. Raises a database error when it is not, or when that
     cannot be told.
     """
     try:
-        _insert(submission)
+        _insert(submission, photographs)
     except IntegrityError as error:
         if is_there_already(error):
             return False
@@ -47,12 +60,12 @@ def file(submission: Submission) -> bool:
     return True
 
 
-def _filed(submission: Submission) -> bool:
-    """Whether the database took `submission`; it is not asked while it is known to be away."""
+def _filed(submission: Submission, photographs: Sequence[CardPhotograph]) -> bool:
+    """Whether the database took it all; it is not asked while it is known to be away."""
     if not writing.may_ask():
         return False
     try:
-        is_new = file(submission)
+        is_new = file(submission, photographs)
     except DatabaseFailure:
         writing.failed()
         logger.exception("submission_not_filed", extra={"reference": submission.reference})
@@ -70,15 +83,19 @@ def receive(
     answers: dict[str, Any],
     payload: Payload,
     robot_signs: list[RobotSign],
+    photographs: Mapping[Side, bytes] | None = None,
 ) -> str:
     """Seal and store one submission; return its reference once it is on a disk.
 
-    The same `answers` with the same `token` are stored once, however often and however
+    `photographs` are JPEGs of ours, and stored with it or not at all. The same `answers` and
+    photographs with the same `token` are stored once, however often and however
     many at a time they arrive, and get the same reference. A database that cannot take
     them leaves them to the spool. Raises BadKey, CannotSeal or CannotSpool when nothing was
     stored, and then nothing may be acknowledged.
     """
-    row_id = identity.submission_id(kind, token, answers)
+    pictures = photographs or {}
+    digests = {f"photograph_{side}": sha256(jpeg).hexdigest() for side, jpeg in pictures.items()}
+    row_id = identity.submission_id(kind, token, answers | digests)
     submission = Submission(
         id=row_id,
         form_id=identity.form_id(kind, token),
@@ -87,7 +104,8 @@ def receive(
         robot_signs=",".join(robot_signs),
     )
     submission.seal(payload.as_dict())
-    if not _filed(submission):
-        spool.put(submission)
+    rows = [CardPhotograph.of(submission, side, jpeg) for side, jpeg in pictures.items()]
+    if not _filed(submission, rows):
+        spool.put(submission, rows)
         logger.warning("submission_spooled", extra={"reference": submission.reference})
     return submission.reference

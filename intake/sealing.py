@@ -18,8 +18,9 @@ from intake.keys import BadKey, PrivateKey, PublicKey, read_private_key, read_pu
 
 SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
-# Bytes of plaintext, length prefix included. The forms' own limits keep below the largest.
-PADDED_SIZES = (4 * 1024, 16 * 1024, 64 * 1024, 256 * 1024)
+# Bytes of plaintext, length prefix included. The forms' own limits keep answers below 256 KB,
+# and photographs below the largest.
+PADDED_SIZES = (4 * 1024, 16 * 1024, 64 * 1024, 256 * 1024, 640 * 1024)
 LENGTH_BYTES = 4
 
 
@@ -64,14 +65,32 @@ def public_key() -> PublicKey:
         raise CannotSeal(str(error)) from None
 
 
-def seal(payload: dict[str, Any], *, table: str, row_id: UUID) -> tuple[str, bytes]:
-    """The id of the key used, and `payload` as a ciphertext for that row of that table alone.
+def as_bytes(payload: dict[str, Any]) -> bytes:
+    """`payload`, plain data, as it is sealed."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
 
-    Raises CannotSeal when the key is missing or the payload is too long.
+
+def from_bytes(content: bytes) -> dict[str, Any]:
+    """What `as_bytes` made bytes of; raises Damaged for anything else."""
+    try:
+        payload: dict[str, Any] = json.loads(content)
+    except ValueError:
+        raise Damaged("This record holds nothing that was sealed here.") from None
+    return payload
+
+
+def seal_bytes(content: bytes, *, table: str, row_id: UUID) -> tuple[str, bytes]:
+    """The id of the key used, and `content` as a ciphertext for that row of that table alone.
+
+    Raises CannotSeal when the key is missing or the content is too long.
     """
     key = public_key()
-    plaintext = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
-    return key.key_id, SUITE.encrypt(_pad(plaintext), key.key, _info(table, row_id, key.key_id))
+    return key.key_id, SUITE.encrypt(_pad(content), key.key, _info(table, row_id, key.key_id))
+
+
+def seal(payload: dict[str, Any], *, table: str, row_id: UUID) -> tuple[str, bytes]:
+    """Plain data, sealed like `seal_bytes` does it."""
+    return seal_bytes(as_bytes(payload), table=table, row_id=row_id)
 
 
 def _private_key(key_id: str) -> PrivateKey:
@@ -85,7 +104,7 @@ def _private_key(key_id: str) -> PrivateKey:
     raise NoPrivateKey("The private key that opens this record is not on this server.")
 
 
-def unseal(sealed: bytes, *, table: str, row_id: UUID, key_id: str) -> dict[str, Any]:
+def unseal_bytes(sealed: bytes, *, table: str, row_id: UUID, key_id: str) -> bytes:
     """What was sealed for that row of that table.
 
     Raises NoPrivateKey when this process has no fitting key, and Damaged when the record
@@ -96,8 +115,9 @@ def unseal(sealed: bytes, *, table: str, row_id: UUID, key_id: str) -> dict[str,
         padded = SUITE.decrypt(sealed, key.key, _info(table, row_id, key_id))
     except InvalidTag:
         raise Damaged("This record is damaged or was moved here from another row.") from None
-    try:
-        payload: dict[str, Any] = json.loads(_unpad(padded))
-    except ValueError:
-        raise Damaged("This record holds nothing that was sealed here.") from None
-    return payload
+    return _unpad(padded)
+
+
+def unseal(sealed: bytes, *, table: str, row_id: UUID, key_id: str) -> dict[str, Any]:
+    """The plain data that was sealed for that row; raises what `unseal_bytes` raises."""
+    return from_bytes(unseal_bytes(sealed, table=table, row_id=row_id, key_id=key_id))

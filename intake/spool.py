@@ -1,13 +1,15 @@
 """The spool: sealed submissions that wait on the disk while the database is away.
 
-One file holds one submission, sealed before it comes here: what lies on the disk tells no
-more than a row of the table would. A file is there in full or not at all, and once `put`
-has returned it outlives a power cut.
+One file holds one submission with its photographs, sealed before it comes here: what lies on
+the disk tells no more than the rows of the tables would. A file is there in full or not at
+all, and once `put` has returned it outlives a power cut.
 """
 
 import json
 import os
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from intake.models import Submission
+from intake.models import CardPhotograph, Submission
 
 SUFFIX = ".json"
 # A file that is being written. What a killed process left behind is worth nothing: its
@@ -40,11 +42,33 @@ class DamagedFile(Exception):
     """A file of the spool that is no submission."""
 
 
-def _as_json(submission: Submission) -> bytes:
-    content = {name: str(getattr(submission, name)) for name in FIELDS}
+@dataclass
+class Waiting:
+    """What a file of the spool holds, sealed, not stored yet."""
+
+    submission: Submission
+    photographs: list[CardPhotograph] = field(default_factory=list)
+
+    def key_ids(self) -> set[str]:
+        """The ids of the keys without which it cannot be opened in full."""
+        return {row.key_id for row in (self.submission, *self.photographs)}
+
+
+def _as_json(submission: Submission, photographs: Sequence[CardPhotograph]) -> bytes:
+    content: dict[str, Any] = {name: str(getattr(submission, name)) for name in FIELDS}
     content["received_at"] = submission.received_at.isoformat()
     content["sealed"] = b64encode(bytes(submission.sealed)).decode()
+    content["photographs"] = [_photograph_as_json(photograph) for photograph in photographs]
     return json.dumps(content).encode()
+
+
+def _photograph_as_json(photograph: CardPhotograph) -> dict[str, str]:
+    return {
+        "id": str(photograph.pk),
+        "side": str(photograph.side),
+        "key_id": photograph.key_id,
+        "sealed": b64encode(bytes(photograph.sealed)).decode(),
+    }
 
 
 def _sync_folder(folder: Path) -> None:
@@ -72,8 +96,8 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(descriptor)
 
 
-def put(submission: Submission) -> None:
-    """Write `submission`, sealed already; it is on the disk when this returns.
+def put(submission: Submission, photographs: Sequence[CardPhotograph] = ()) -> None:
+    """Write a submission and its photographs, sealed already; on the disk when this returns.
 
     Written twice it is one file. Raises CannotSpool.
     """
@@ -82,7 +106,7 @@ def put(submission: Submission) -> None:
     try:
         _make_folder(folder)
         try:
-            _write(unfinished, _as_json(submission))
+            _write(unfinished, _as_json(submission, photographs))
             unfinished.replace(folder / f"{submission.pk}{SUFFIX}")
             _sync_folder(folder)
         except OSError:
@@ -128,14 +152,25 @@ def _text(content: dict[str, Any], name: str) -> str:
     return value.encode().decode()
 
 
-def read(path: Path) -> Submission:
-    """The submission in `path`, sealed, not stored yet; raises DamagedFile.
+def _photograph(content: dict[str, Any], submission: Submission) -> CardPhotograph:
+    return CardPhotograph(
+        id=UUID(_text(content, "id")),
+        submission=submission,
+        side=_text(content, "side"),
+        key_id=_text(content, "key_id"),
+        sealed=b64decode(_text(content, "sealed"), validate=True),
+    )
 
-    A file that another process has filed and removed meanwhile raises FileNotFoundError.
+
+def read(path: Path) -> Waiting:
+    """What `path` holds; raises DamagedFile.
+
+    A file that says nothing of photographs has none. One that another process has filed and
+    removed meanwhile raises FileNotFoundError.
     """
     try:
         content = json.loads(path.read_bytes())
-        return Submission(
+        submission = Submission(
             id=UUID(path.name.removesuffix(SUFFIX)),
             form_id=UUID(_text(content, "form_id")),
             reference=_text(content, "reference"),
@@ -145,7 +180,9 @@ def read(path: Path) -> Submission:
             key_id=_text(content, "key_id"),
             sealed=b64decode(_text(content, "sealed"), validate=True),
         )
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        pictures = content.get("photographs", [])
+        return Waiting(submission, [_photograph(picture, submission) for picture in pictures])
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise DamagedFile from None
 
 

@@ -139,6 +139,7 @@ class Inventor:
             | {"name": "NAME", "insurer": "INSURER", "member_id": "MEMBER"}
             | {"telephone": "(555) 555-0100"},
             center=center,
+            programs=[],
         )
         self.payloads = {Kind.CONTACT: _payload(contact), Kind.INSURANCE: _payload(insurance)}
         self.former: list[dict[str, str]] = []
@@ -227,7 +228,7 @@ class Inventor:
         moment = submission.contacted_at
         for _ in range(self.random.choice((1, 1, 1, 2, 2, 3))):
             outcome = self.random.choice(list(CallOutcome))
-            self._add(invented, Act.CALL, moment, by, outcome.label)
+            self._add(invented, Act.CALL, moment, by, outcome=outcome)
             moment = self._after(moment, 20)
         words = f"{Status.NEW.label} → {Status.CONTACTED.label}"
         self._add(invented, Act.STATUS, submission.contacted_at, by, words)
@@ -270,10 +271,21 @@ class Inventor:
         return self.random.choice(self.staff)
 
     def _add(
-        self, invented: Invented, act: Act, at: datetime | None, by: User, detail: str = ""
+        self,
+        invented: Invented,
+        act: Act,
+        at: datetime | None,
+        by: User,
+        detail: str = "",
+        **more: Any,
     ) -> None:
         entry = TimelineEntry(
-            submission=invented.submission, at=at or self.now, actor=by, act=act, detail=detail
+            submission=invented.submission,
+            at=at or self.now,
+            actor=by,
+            act=act,
+            detail=detail,
+            **more,
         )
         invented.timeline.append(entry)
 

@@ -53,7 +53,7 @@ def timeline_of(
             entry.at,
             name_of(entry.actor),
             entry.get_act_display(),
-            entry.detail,
+            entry.words,
             is_emergency=entry.act == Act.EMERGENCY,
         )
         for entry in entries

@@ -8,7 +8,10 @@ urlpatterns = [
     path(
         "contact/sent/<str:receipt>/",
         views.SentView.as_view(
-            kind=Kind.CONTACT, form_url_name="contact", form_label="Write to us"
+            kind=Kind.CONTACT,
+            form_url_name="contact",
+            form_label="Write to us",
+            kind_label="Message to admissions",
         ),
         name="contact-sent",
     ),
@@ -19,6 +22,7 @@ urlpatterns = [
             kind=Kind.INSURANCE,
             form_url_name="verify-insurance",
             form_label="Verify your insurance",
+            kind_label="Insurance verification",
         ),
         name="verify-insurance-sent",
     ),

@@ -1,17 +1,17 @@
 """What both forms share: who it is about, how to reach them, safely, and consent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
 from asana_site.models import Center
 from intake.forms.fields import EmailField, RadioField, TelephoneField, TextField
-from intake.models import Kind
+from intake.forms.inputs import Problem, first_input_id, problems_of, sent_names
+from intake.models import Kind, Side
 from intake.payload import Answer, AnswerGroup, Payload
 
 UNSURE = ("unsure", "I’m not sure")
@@ -20,6 +20,7 @@ CALL, TEXT, EMAIL = "call", "text", "email"
 
 # The wording that people agree to. A change of words is a new version.
 CONSENT_VERSION = "2026-11"
+CONSENT_QUESTION = "May we contact you?"
 CONSENT_WORDING = "Yes, {center} may contact me about what I wrote here, in the way I chose above."
 
 
@@ -31,26 +32,25 @@ class FieldGroup:
     fields: Sequence[str]
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One line of the error summary: the message, and the input it leads to."""
+@dataclass(frozen=True, repr=False)
+class ShownAnswer:
+    """An answer as it is shown back: in lines, none when nothing was answered.
 
-    message: str
+    `name` is its field, `input_id` the input in which it is changed.
+    """
+
+    name: str
+    question: str
+    lines: list[str]
     input_id: str
 
 
-def problems_of(fields: Iterable[BoundField]) -> list[Problem]:
-    """The lines of an error summary: each leads to the first input of its field."""
-    return [
-        Problem(str(message), _first_input_id(bound))
-        for bound in fields
-        for message in bound.errors
-    ]
+@dataclass(frozen=True, repr=False)
+class ShownGroup:
+    """The answers under one heading, as they are shown back."""
 
-
-def _first_input_id(bound: BoundField) -> str:
-    several = bound.field.widget.use_fieldset
-    return f"{bound.auto_id}_0" if several else str(bound.auto_id)
+    heading: str
+    answers: list[ShownAnswer]
 
 
 class IntakeRenderer(TemplatesSetting):
@@ -72,6 +72,9 @@ class IntakeForm(forms.Form):
     groups: ClassVar[Sequence[FieldGroup]]
     # Not needed by itself, yet not optional either: which one is needed depends on others.
     needed_in_some_cases: ClassVar[frozenset[str]] = frozenset({"telephone", "email"})
+
+    # Boxes to tick that answer the question of another field.
+    boxes_of: ClassVar[Mapping[str, str]] = {}
 
     # Answers that staff are shown one at a time, each time on the record.
     sensitive: ClassVar[frozenset[str]] = frozenset()
@@ -156,6 +159,53 @@ class IntakeForm(forms.Form):
         """The lines of the error summary, in the order of the fields."""
         return problems_of(self[name] for group in self.groups for name in group.fields)
 
+    def begin_at(self, name: str) -> None:
+        """Let the browser begin in the field `name`, if there is one."""
+        if name in self.fields:
+            self.fields[name].widget.attrs["autofocus"] = True
+
+    # --- Showing the answers back, before they are sent -------------------------------------
+
+    def carried(self) -> list[tuple[str, str]]:
+        """What was typed, to the letter, as names and values of hidden inputs.
+
+        They come back in the next post and are read as they were the first time.
+        """
+        names = [name for field in self for name in sent_names(field)]
+        return [(name, self.data[name]) for name in names if name in self.data]
+
+    def answers_shown(self) -> list[ShownGroup]:
+        """Everything that would be sent, as staff would read it; the form must be valid.
+
+        What was left empty is told, unless the other answers made it needless.
+        """
+        return [
+            ShownGroup(
+                group.heading,
+                [
+                    shown
+                    for name in group.fields
+                    if name not in self.boxes_of
+                    and ((shown := self._shown(name)).lines or self.is_asked(name))
+                ],
+            )
+            for group in self.groups
+        ]
+
+    def is_asked(self, name: str) -> bool:
+        """Whether the field `name` has to do with this person, by what else they answered."""
+        return True
+
+    def _shown(self, name: str) -> ShownAnswer:
+        bound = self[name]
+        ticked = [box for box, of in self.boxes_of.items() if of == name]
+        if name == "consent":
+            question, lines = CONSENT_QUESTION, [str(bound.label)]
+        else:
+            question, lines = str(bound.label), [self._as_text(name)]
+        lines += [str(self[box].label) for box in ticked if self.cleaned_data[box]]
+        return ShownAnswer(name, question, list(filter(None, lines)), first_input_id(bound))
+
     # --- Rules that join fields -----------------------------------------------------------
 
     def clean(self) -> dict[str, Any]:
@@ -182,6 +232,16 @@ class IntakeForm(forms.Form):
             for name, value in self.cleaned_data.items()
         }
 
+    def _question(self, name: str) -> str:
+        """The words of the question; before those of a box stands what it answers."""
+        label = str(self[name].label)
+        answered = self.boxes_of.get(name)
+        return f"{self[answered].label}: {label}" if answered else label
+
+    def photographs(self) -> dict[Side, bytes]:
+        """The photographs that came along, as JPEGs of ours; the form must be valid."""
+        return {}
+
     def payload(self) -> Payload:
         """What is sealed: every question in the words shown, with its answer."""
         answers = self.answers()
@@ -191,7 +251,7 @@ class IntakeForm(forms.Form):
                 [
                     Answer(
                         name=name,
-                        question=str(self[name].label),
+                        question=self._question(name),
                         text=self._as_text(name),
                         value=answers[name],
                     )

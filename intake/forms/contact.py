@@ -1,22 +1,19 @@
 """The contact form: a message to admissions."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from intake.forms.base import UNSURE, FieldGroup, IntakeForm
-from intake.forms.fields import ChoiceField, TextField
+from intake.forms.base import FieldGroup, IntakeForm
+from intake.forms.fields import TextField
+from intake.forms.program import ProgramForm
 from intake.models import Kind
 
 
-class ContactForm(IntakeForm):
-    """Who, how to reach them safely, and what they would like to ask.
-
-    `programs` are the (key, name) pairs that the visitor may name as of interest.
-    """
+class ContactForm(ProgramForm):
+    """Who, how to reach them safely, and what they would like to ask."""
 
     kind = Kind.CONTACT
 
-    program = ChoiceField(label="Which program do you have in mind?", required=False)
     message = TextField(
         label="What would you like to ask or tell us?",
         help_text="Leave out anything you would rather say on the telephone.",
@@ -31,7 +28,3 @@ class ContactForm(IntakeForm):
         FieldGroup("Your question", ["program", "message"]),
         IntakeForm.agreement,
     )
-
-    def __init__(self, *args: Any, programs: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._field("program").choices = [("", "Choose a program"), UNSURE, *programs]

@@ -2,19 +2,14 @@
 
 import re
 import unicodedata
-from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
-
-from intake.forms.months import month_number
 
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 LINE_BREAKS = re.compile(r"[\r\n\t\u2028\u2029]+")
-OLDEST_AGE_YEARS = 120
 
 
 def has_visible_character(text: str) -> bool:
@@ -104,8 +99,20 @@ class MemberIdField(TextField):
         return re.sub(r"[\s\-\u2010-\u2015]+", "", super().to_python(value))
 
 
+class Select(forms.Select):
+    """A list to choose from, which all forms share: who needs another one sets a new one.
+
+    Django copies and checks the list of each field for each form: sixty states a post.
+    """
+
+    __deepcopy__ = forms.Widget.__deepcopy__
+
+
 class ChoiceField(forms.ChoiceField):
     """One of a few answers; `message` says what to do when none is chosen."""
+
+    widget: type[forms.widgets.ChoiceWidget] = Select
+    __deepcopy__ = forms.Field.__deepcopy__
 
     def __init__(self, *, message: str = "Choose one of the answers.", **options: Any) -> None:
         options["error_messages"] = {
@@ -119,82 +126,20 @@ class RadioSelect(forms.RadioSelect):
     """Radio buttons in our own markup: a list of labels, each as large as a thumb."""
 
     template_name = "intake/fields/radio.html"
+    __deepcopy__ = forms.Widget.__deepcopy__
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """The widget's context; where the page begins here, it begins at one button."""
+        context = super().get_context(name, value, attrs)
+        options = [option for _, group, _ in context["widget"]["optgroups"] for option in group]
+        chosen = next((option for option in options if option["selected"]), options[0])
+        for option in options:
+            if option is not chosen:
+                option["attrs"].pop("autofocus", None)
+        return context
 
 
 class RadioField(ChoiceField):
     """A choice whose answers are all visible, none of them chosen beforehand."""
 
     widget = RadioSelect
-
-
-class BirthDateWidget(forms.MultiWidget):
-    """Month, day and year, each in a box of its own (no date picker)."""
-
-    template_name = "intake/fields/birth_date.html"
-    use_fieldset = True
-    PARTS: ClassVar[tuple[str, ...]] = ("Month", "Day", "Year")
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        # The browser's own birthday is not offered: the date may be another person's.
-        # A month may be typed as a word, so it gets the full keyboard.
-        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
-            part.lower(): forms.TextInput(
-                attrs={
-                    "autocomplete": "off",
-                    "class": f"date-{part.lower()}",
-                    **({} if part == "Month" else {"inputmode": "numeric"}),
-                }
-            )
-            for part in self.PARTS
-        }
-        super().__init__(widgets, attrs)
-
-    def decompress(self, value: date | None) -> list[Any]:
-        """The boxes of a date that the form was opened with; no form of ours is."""
-        return [value.month, value.day, value.year] if value else [None, None, None]
-
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """The widget's context, with a label for each box."""
-        context = super().get_context(name, value, attrs)
-        for part, label in zip(context["widget"]["subwidgets"], self.PARTS, strict=True):
-            part["label"] = label
-        return context
-
-
-class BirthDateField(forms.MultiValueField):
-    """A date of birth from three boxes; the month as a number or by its English name."""
-
-    widget = BirthDateWidget
-
-    def __init__(self, *, message: str, **options: Any) -> None:
-        self.message = message
-        options["error_messages"] = {"required": message, "incomplete": message}
-        super().__init__(
-            fields=[TextField(max_length=40, required=False) for _ in BirthDateWidget.PARTS],
-            require_all_fields=False,
-            **options,
-        )
-
-    def compress(self, data_list: list[str]) -> date | None:
-        if not any(data_list):
-            return None
-        month_text, day_text, year_text = data_list
-        if not (month_text and day_text and year_text):
-            raise ValidationError(self.message, code="incomplete")
-        month = month_number(month_text)
-        if month is None:
-            raise ValidationError("Enter the month as a number from 1 to 12 or by its name.")
-        if not re.fullmatch(r"\d{4}", year_text):
-            raise ValidationError("Enter the year with four digits, such as 1985.")
-        try:
-            born = date(int(year_text), month, int(day_text))
-        except (ValueError, OverflowError):
-            raise ValidationError(
-                "Check the day and the month: that date does not exist."
-            ) from None
-        today = timezone.localdate()
-        if born > today:
-            raise ValidationError("Check the year: a date of birth is in the past.")
-        if born.year < today.year - OLDEST_AGE_YEARS:
-            raise ValidationError(f"Check the year: it is more than {OLDEST_AGE_YEARS} years ago.")
-        return born

@@ -1,14 +1,19 @@
 """The insurance-verification form: what admissions needs to ask the insurer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
 
-from intake.forms.base import UNSURE, FieldGroup, IntakeForm
-from intake.forms.fields import BirthDateField, ChoiceField, MemberIdField, RadioField, TextField
+from intake.forms.base import UNSURE, FieldGroup, IntakeForm, ShownAnswer
+from intake.forms.birth_date import BirthDateField
+from intake.forms.fields import ChoiceField, MemberIdField, RadioField, TextField
+from intake.forms.photographs import ATTACHED, SENT, PhotographField, carried_name, size_in_words
+from intake.forms.program import ProgramForm
 from intake.forms.states import STATES
-from intake.models import Kind
+from intake.identity import FormToken
+from intake.models import Kind, Side
 
 PLAN_TYPES = [
     ("", "Choose a plan type"),
@@ -24,7 +29,11 @@ PLAN_TYPES = [
 ]
 
 
-class InsuranceForm(IntakeForm):
+# The fields in which the sides of the card are sent.
+PHOTOGRAPHS = {Side.FRONT: "card_front", Side.BACK: "card_back"}
+
+
+class InsuranceForm(ProgramForm):
     """Who, how to reach them safely, the plan, who holds it, and who seeks care.
 
     It asks for no Social Security number and no history of use: insurers need neither
@@ -33,22 +42,37 @@ class InsuranceForm(IntakeForm):
 
     kind = Kind.INSURANCE
     needed_in_some_cases = IntakeForm.needed_in_some_cases | {
-        *("member_id", "no_member_id", "insured_name", "insured_birth_date", "care_name"),
+        *("insurer", "member_id", "no_member_id", "insured_name", "insured_birth_date"),
+        "care_name",
     }
+
+    boxes_of: ClassVar[Mapping[str, str]] = {"no_member_id": "member_id"}
 
     sensitive = frozenset({"member_id", "group_number", "insured_birth_date", "care_birth_date"})
 
+    card_front = PhotographField(
+        side=Side.FRONT,
+        label="Photograph of the front of the card",
+        help_text="With it you need not type the company or the numbers. JPEG, PNG, HEIC or "
+        "WebP, up to 12 MB. On a phone you can take it now.",
+    )
+    card_back = PhotographField(
+        side=Side.BACK,
+        label="Photograph of the back of the card",
+        help_text="The same kinds of file, up to 12 MB.",
+    )
     insurer = TextField(
         label="Insurance company",
-        help_text="As it stands on the card.",
+        help_text="As it stands on the card. Not needed with a photograph of the front.",
         max_length=120,
-        message="Enter the name of the insurance company.",
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     plan_type = ChoiceField(label="Plan type", choices=PLAN_TYPES, required=False)
     member_id = MemberIdField(
         label="Member or policy number",
-        help_text="Letters and digits from the card; spaces do not matter.",
+        help_text="Letters and digits from the card; spaces do not matter. Not needed with a "
+        "photograph of the front.",
         required=False,
     )
     no_member_id = forms.BooleanField(label="I don’t have it with me", required=False)
@@ -73,7 +97,7 @@ class InsuranceForm(IntakeForm):
     insured_birth_date = BirthDateField(
         label="Date of birth of the primary insured",
         help_text="Only if it is someone else and you know it.",
-        message="Enter the month, the day and the year.",
+        whose="the primary insured",
         required=False,
     )
     care_name = TextField(
@@ -86,7 +110,7 @@ class InsuranceForm(IntakeForm):
     care_birth_date = BirthDateField(
         label="Date of birth of the person seeking care",
         help_text="For example, 3 27 1985.",
-        message="Enter the date of birth of the person seeking care.",
+        whose="the person seeking care",
     )
     state = ChoiceField(
         label="State where the person seeking care lives",
@@ -99,20 +123,31 @@ class InsuranceForm(IntakeForm):
         IntakeForm.safe_contact,
         FieldGroup(
             "The insurance plan",
-            ["insurer", "plan_type", "member_id", "no_member_id", "group_number"],
+            [
+                *("card_front", "card_back", "insurer", "plan_type"),
+                *("member_id", "no_member_id", "group_number"),
+            ],
         ),
         FieldGroup("Who holds the plan", ["insured", "insured_name", "insured_birth_date"]),
-        FieldGroup("The person seeking care", ["care_name", "care_birth_date", "state"]),
+        FieldGroup("The person seeking care", ["care_name", "care_birth_date", "state", "program"]),
         IntakeForm.agreement,
     )
 
+    def __init__(self, *args: Any, token: FormToken | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in PHOTOGRAPHS.values():
+            self._field(name).token = token
+
     def clean(self) -> dict[str, Any]:
-        """The member number or the word that it is not at hand; the holder's name if another."""
+        """What is on the card, typed or as a photograph; the holder's name if another."""
         cleaned = super().clean()
+        # A photograph that is refused is told of alone: first it may be chosen again.
+        typed = not cleaned.get("card_front") and "card_front" not in self.errors
+        self._ask_for("insurer", "Enter the name of the insurance company.", needed=typed)
         self._ask_for(
             "member_id",
             "Enter the number, or tick “I don’t have it with me”.",
-            needed=not cleaned.get("no_member_id"),
+            needed=typed and not cleaned.get("no_member_id"),
         )
         self._ask_for(
             "care_name",
@@ -125,6 +160,44 @@ class InsuranceForm(IntakeForm):
             needed=cleaned.get("insured") == "other",
         )
         return cleaned
+
+    # --- Photographs: in the payload stands that they are there, and no more ------------------
+
+    def photographs(self) -> dict[Side, bytes]:
+        attached = {side: self.cleaned_data[name] for side, name in PHOTOGRAPHS.items()}
+        return {side: jpeg for side, jpeg in attached.items() if jpeg}
+
+    def carried(self) -> list[tuple[str, str]]:
+        attached = [(name, self[name].value()) for name in PHOTOGRAPHS.values()]
+        typed = [pair for pair in super().carried() if pair[0] not in PHOTOGRAPHS.values()]
+        return typed + [
+            (carried_name(name), value.carried) for name, value in attached if value is not None
+        ]
+
+    def answers(self) -> dict[str, Any]:
+        there = {name: bool(self.cleaned_data[name]) for name in PHOTOGRAPHS.values()}
+        return super().answers() | there
+
+    def _as_text(self, name: str) -> str:
+        if name in PHOTOGRAPHS.values():
+            return SENT if self.cleaned_data[name] else ""
+        return super()._as_text(name)
+
+    def _shown(self, name: str) -> ShownAnswer:
+        shown = super()._shown(name)
+        if name in PHOTOGRAPHS.values() and (jpeg := self.cleaned_data[name]):
+            return replace(shown, lines=[f"{ATTACHED} ({size_in_words(jpeg)})"])
+        return shown
+
+    def is_asked(self, name: str) -> bool:
+        """What is asked about another person is needless when there is none."""
+        if name in ("insured_name", "insured_birth_date"):
+            return bool(self.cleaned_data["insured"] != "self")
+        if name == "care_name":
+            return bool(self.cleaned_data["for_whom"] != "self")
+        if name in ("insurer", "member_id", "group_number"):
+            return not self.cleaned_data["card_front"]
+        return super().is_asked(name)
 
     def _ask_for(self, name: str, message: str, *, needed: bool) -> None:
         """Add `message` to the field `name` if it is needed, empty, and not wrong already."""

@@ -13,6 +13,8 @@ from intake.keeping.removal import remove
 from intake.models import Status, Submission, claims_hold_since
 
 ACTOR = "retention"
+# The clock runs each night; one night may be missed, and is made up for.
+GRACE = timedelta(days=2)
 
 
 def due(now: datetime) -> QuerySet[Submission]:
@@ -33,6 +35,21 @@ def due(now: datetime) -> QuerySet[Submission]:
         .defer("sealed")
         .order_by("status_changed_at", "pk")
     )
+
+
+def late_since(now: datetime) -> datetime | None:
+    """When the oldest was to be deleted that is still there, days after; None: none is late.
+
+    Then the clock has not run, or could not delete. One query, by the index of the statuses:
+    nothing is received after the last change of its status.
+    """
+    then = now - GRACE
+    received = Q(pk__in=[])
+    for status in Status:
+        if days := days_for(status):
+            received |= Q(status=status, received_at__lte=then - timedelta(days=days))
+    oldest = due(then).filter(received).first()
+    return kept_until(oldest) if oldest else None
 
 
 def kept_until(submission: Submission) -> datetime | None:

@@ -68,7 +68,7 @@ def under_older_keys(model: type[SealedModel]) -> QuerySet[SealedModel]:
 def _seal_anew(row: SealedModel) -> bool:
     """Write `row` under the present key; False when somebody else has written it meanwhile."""
     former = row.key_id
-    row.seal(row.unseal())
+    row.seal_bytes(row.unseal_bytes())
     unchanged = type(row)._default_manager.filter(pk=row.pk, key_id=former)
     return bool(unchanged.update(key_id=row.key_id, sealed=row.sealed))
 
@@ -132,7 +132,7 @@ def spooled_by_key() -> tuple[dict[str, int], int]:
     unreadable = 0
     for path in spool.waiting():
         try:
-            found[spool.read(path).key_id] += 1
+            found.update(spool.read(path).key_ids())
         except FileNotFoundError:
             # Filed meanwhile: it is a row now.
             continue

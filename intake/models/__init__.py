@@ -2,6 +2,7 @@
 
 from intake.models.benefits import BenefitsVerification
 from intake.models.finding import SearchDigest, SearchTerm
+from intake.models.photographs import CardPhotograph, Side
 from intake.models.replies import Channel, ReplyTemplate
 from intake.models.sealed import SealedModel
 from intake.models.statuses import OPEN_STATUSES, TRANSITIONS, ClosedReason, Status
@@ -14,6 +15,7 @@ __all__ = [
     "Act",
     "BenefitsVerification",
     "CallOutcome",
+    "CardPhotograph",
     "Channel",
     "ClosedReason",
     "Kind",
@@ -22,6 +24,7 @@ __all__ = [
     "SealedModel",
     "SearchDigest",
     "SearchTerm",
+    "Side",
     "Status",
     "Submission",
     "TimelineEntry",

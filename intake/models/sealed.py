@@ -24,10 +24,20 @@ class SealedModel(models.Model):
 
     def seal(self, payload: dict[str, Any]) -> None:
         """Put `payload` into the row, sealed with the public key; raises CannotSeal."""
-        self.key_id, self.sealed = sealing.seal(payload, table=self._meta.db_table, row_id=self.pk)
+        self.seal_bytes(sealing.as_bytes(payload))
 
     def unseal(self) -> dict[str, Any]:
         """What the row holds; raises CannotOpen."""
-        return sealing.unseal(
+        return sealing.from_bytes(self.unseal_bytes())
+
+    def seal_bytes(self, content: bytes) -> None:
+        """Put `content` into the row, sealed with the public key; raises CannotSeal."""
+        self.key_id, self.sealed = sealing.seal_bytes(
+            content, table=self._meta.db_table, row_id=self.pk
+        )
+
+    def unseal_bytes(self) -> bytes:
+        """The bytes that the row holds; raises CannotOpen."""
+        return sealing.unseal_bytes(
             bytes(self.sealed), table=self._meta.db_table, row_id=self.pk, key_id=self.key_id
         )

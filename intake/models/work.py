@@ -58,13 +58,19 @@ class Act(models.TextChoices):
 
 
 class TimelineEntry(models.Model):
-    """One thing that was done about a submission. `detail` holds words of ours, never theirs."""
+    """One thing that was done about a submission.
+
+    `outcome` says how an attempt to reach the person ended, and is empty for every other act.
+    `detail` holds words of ours, never theirs.
+    """
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="timeline")
     at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     act = models.CharField(max_length=20, choices=Act)
-    detail = models.CharField(max_length=200, blank=True)
+    outcome = models.CharField(max_length=20, choices=CallOutcome, blank=True)
+    # Room for the longest name that an account may have.
+    detail = models.CharField(max_length=320, blank=True)
 
     class Meta:
         ordering = ["at", "pk"]
@@ -73,8 +79,18 @@ class TimelineEntry(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(act__in=Act.values), name="intake_timelineentry_act_is_known"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(act=Act.CALL, outcome__in=CallOutcome.values)
+                | (~models.Q(act=Act.CALL) & models.Q(outcome="")),
+                name="intake_timelineentry_outcome_belongs_to_a_call",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} ({self.submission_id})"
+
+    @property
+    def words(self) -> str:
+        """What there is to say beside the act; often nothing."""
+        return str(self.get_outcome_display()) or self.detail

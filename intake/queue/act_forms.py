@@ -66,7 +66,7 @@ class NoteForm(ActForm):
         return str(self.cleaned_data["note"])
 
 
-class StatusForm(ActForm):
+class StepForm(ActForm):
     """The next status, and the reason when it is closed."""
 
     status = forms.ChoiceField(
@@ -187,7 +187,7 @@ class EmergencyForm(forms.Form):
         return why
 
 
-class WorkForm(StatusForm, CallForm, AssignForm, FollowUpForm, EmergencyForm):
+class WorkForm(StepForm, CallForm, AssignForm, FollowUpForm, EmergencyForm):
     """Everything that the page offers, for showing it with what was typed before."""
 
     @classmethod

@@ -105,7 +105,7 @@ ACTS: dict[str, tuple[type[forms.Form], Act]] = {
     "claim": (act_forms.ActForm, _claim),
     "release": (act_forms.ActForm, _release),
     "assign": (act_forms.AssignForm, _assign),
-    "status": (act_forms.StatusForm, _status),
+    "status": (act_forms.StepForm, _status),
     "call": (act_forms.CallForm, _call),
     "follow-up": (act_forms.FollowUpForm, _follow_up),
     "note": (act_forms.NoteForm, _note),

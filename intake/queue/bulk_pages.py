@@ -10,12 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 
 from asana_site.audit.models import Action
 from asana_site.audit.recording import record
 from intake import work
 from intake.models import ClosedReason, Status, Submission
+from intake.queue.neighbours import kept, queue_address
 
 MOST_AT_ONCE = 50
 SUBJECT = "intake.submission"
@@ -36,7 +37,7 @@ class Selected(forms.Form):
             raise forms.ValidationError("Choose the submissions again.") from None
 
 
-class StatusForm(forms.Form):
+class CommonStepForm(forms.Form):
     """The step, of those that all of the chosen may take, and why when they are closed."""
 
     use_required_attribute = False
@@ -147,13 +148,14 @@ class BulkPages(admin.ModelAdmin):
         if len(chosen) > MOST_AT_ONCE:
             messages.error(request, f"Choose {MOST_AT_ONCE} submissions at most.")
             return None
-        return self._ask(request, chosen, StatusForm(statuses=common_steps(chosen)))
+        form = CommonStepForm(statuses=common_steps(chosen))
+        return self._ask(request, chosen, form)
 
     def change_status_view(self, request: HttpRequest) -> HttpResponse:
         """Change the status of the chosen submissions: of all of them, or of none."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        back = HttpResponseRedirect(reverse("admin:intake_submission_changelist"))
+        back = HttpResponseRedirect(queue_address(request))
         if request.method != "POST":
             return back
         selected = Selected(request.POST)
@@ -163,7 +165,7 @@ class BulkPages(admin.ModelAdmin):
             return back
         rows = Submission.objects.filter(pk__in=versions).defer("sealed")
         chosen = list(rows.order_by("received_at"))
-        form = StatusForm(request.POST, statuses=common_steps(chosen))
+        form = CommonStepForm(request.POST, statuses=common_steps(chosen))
         if not form.is_valid():
             return self._ask(request, chosen, form, versions=versions, status=422)
         to, reason = Status(form.cleaned_data["status"]), form.cleaned_data["reason"]
@@ -179,7 +181,7 @@ class BulkPages(admin.ModelAdmin):
         self,
         request: HttpRequest,
         chosen: Sequence[Submission],
-        form: StatusForm,
+        form: CommonStepForm,
         refused: Sequence[str] = (),
         *,
         versions: dict[UUID, int] | None = None,
@@ -200,6 +202,8 @@ class BulkPages(admin.ModelAdmin):
             "form": form,
             "objections": objections,
             "can_be_changed": not objections and bool(common_steps(chosen)),
+            "kept": kept(request),
+            "queue": queue_address(request),
             "selected": " ".join(f"{pk}:{version}" for pk, version in shown.items()),
         }
         return TemplateResponse(request, TEMPLATE, context, status=status)

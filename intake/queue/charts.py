@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from math import ceil, log10
+from itertools import count
+from math import ceil
 from typing import Any
 
 from intake.queue.figures import Week
@@ -11,6 +12,8 @@ from intake.queue.figures import Week
 WIDTH, HEIGHT = 360, 170
 LEFT, RIGHT, TOP, BOTTOM = 34, 8, 12, 24
 BAR_SHARE = 0.7
+# So many lines at most above the one for nothing.
+MOST_STEPS = 4
 LABEL_EVERY = 3
 # The side of the squares on the second line.
 SQUARE = 7
@@ -52,32 +55,35 @@ class Chart:
     floor: int = HEIGHT - BOTTOM
 
 
-def top_of_scale(largest: float) -> float:
-    """A round number that is at least `largest`: 1, 2 or 5 with zeros; at least 1."""
-    if largest <= 1:
-        return 1
-    unit: int = 10 ** int(log10(largest))
-    return next(unit * step for step in (1, 2, 5, 10) if unit * step >= largest)
+def scale_to(largest: float) -> list[int]:
+    """The values at which lines are drawn: whole, evenly apart, up to `largest` or above it.
+
+    There is no half of a submission, so the step is 1, 2 or 5 with zeros, and never less.
+    """
+    steps = (unit * 10**zeros for zeros in count() for unit in (1, 2, 5))
+    step = next(step for step in steps if step * MOST_STEPS >= largest)
+    return [step * number for number in range(max(ceil(largest / step), 1) + 1)]
 
 
 def submissions_chart(weeks: Sequence[Week]) -> Chart:
     """Bars: how many came in each week."""
-    top = top_of_scale(max(week.submissions for week in weeks))
+    scale = scale_to(max(week.submissions for week in weeks))
     step = (WIDTH - LEFT - RIGHT) / len(weeks)
     width = step * BAR_SHARE
     bars = []
     for number, week in enumerate(weeks):
-        x, y = _middle(number, weeks), _height(week.submissions, top)
+        x, y = _middle(number, weeks), _height(week.submissions, scale[-1])
         height = round(HEIGHT - BOTTOM - y, 1)
         bars.append(Mark(x, y, round(x - width / 2, 1), y, round(width, 1), height))
-    return Chart(_scale(top), _dates(weeks), bars=bars)
+    return Chart(_lines(scale), _dates(weeks), bars=bars)
 
 
 def waiting_chart(weeks: Sequence[Week]) -> Chart:
     """Two lines: the median and the 90th percentile of the hours until the first contact."""
-    top = top_of_scale(max(week.ninetieth or 0 for week in weeks))
+    scale = scale_to(max(week.ninetieth or 0 for week in weeks))
+    top = scale[-1]
     return Chart(
-        _scale(top),
+        _lines(scale),
         _dates(weeks),
         median=_pieces(weeks, top, lambda week: week.median),
         ninetieth=_pieces(weeks, top, lambda week: week.ninetieth),
@@ -93,10 +99,8 @@ def _height(value: float, top: float) -> float:
     return round(HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * value / top, 1)
 
 
-def _scale(top: float) -> list[Line]:
-    """Lines for nothing, the half, and all of the scale."""
-    values = (0, top / 2, top) if top > 1 else (0, top)
-    return [Line(_height(value, top), f"{value:g}") for value in values]
+def _lines(scale: Sequence[int]) -> list[Line]:
+    return [Line(_height(value, scale[-1]), str(value)) for value in scale]
 
 
 def _dates(weeks: Sequence[Week]) -> list[tuple[float, Any]]:

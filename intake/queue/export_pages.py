@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 
 from asana_site.audit.models import Action
@@ -18,9 +18,11 @@ from asana_site.audit.recording import record, record_refusal
 from asana_site.staff.throttle import Attempt
 from asana_site.staff.views import signed_in
 from intake.export import PART_2_NOTICE, as_csv
-from intake.forms.base import IntakeRenderer, Problem, problems_of
+from intake.forms.base import IntakeRenderer
 from intake.forms.fields import RadioField, TextField
+from intake.forms.inputs import Problem, problems_of
 from intake.models import Submission
+from intake.queue.neighbours import kept, queue_address
 from intake.sealing import CannotSeal
 from intake.work import NotAllowed, may_read, sealed_note
 
@@ -108,12 +110,12 @@ class ExportPages(admin.ModelAdmin):
         if not self.has_export_permission(request):
             raise PermissionDenied
         if request.method != "POST":
-            return self._back_to_list()
+            return self._back_to_list(request)
         ids = _ids(request.POST.getlist("submission"))
         submissions = list(_in_order(self.get_queryset(request).filter(pk__in=ids)))
         if problem := _problem_with(submissions, request):
             self.message_user(request, problem, messages.ERROR)
-            return self._back_to_list()
+            return self._back_to_list(request)
         form = ExportForm(request.POST)
         if not (form.is_valid() and _is_own_password(request, form)):
             return self._export_page(request, submissions, form, status=422)
@@ -124,11 +126,11 @@ class ExportPages(admin.ModelAdmin):
             return self._export_page(request, submissions, form, status=503)
         except NotAllowed as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
-            return self._back_to_list()
+            return self._back_to_list(request)
 
     @staticmethod
-    def _back_to_list() -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:intake_submission_changelist"))
+    def _back_to_list(request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(queue_address(request))
 
     def _export_page(
         self,
@@ -147,6 +149,8 @@ class ExportPages(admin.ModelAdmin):
             "unread": [submission for submission in submissions if submission.is_unread],
             "form": form,
             "part_2_notice": PART_2_NOTICE,
+            "kept": kept(request),
+            "queue": queue_address(request),
         }
         template = "admin/intake/submission/export.html"
         return TemplateResponse(request, template, context, status=status)

@@ -3,13 +3,17 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from asana_site.pages import center_of
+from intake.keeping.retention import late_since
 from intake.queue import lists
 from intake.queue.charts import submissions_chart, waiting_chart
 from intake.queue.figures import by_week
 
 MAY_VIEW = "intake.view_submission"
+# Who decides about keeping is told when the clock has not run.
+MAY_ERASE = "intake.erase_submission"
 
 
 def front_page(request: HttpRequest) -> dict[str, Any] | None:
@@ -29,4 +33,5 @@ def front_page(request: HttpRequest) -> dict[str, Any] | None:
         "waiting": waiting_chart(weeks),
         "last": weeks[-1],
         "before": weeks[-2],
+        "deleting_is_late_since": late_since(timezone.now()) if user.has_perm(MAY_ERASE) else None,
     }

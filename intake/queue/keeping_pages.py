@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from asana_site.audit.recording import record_refusal
 from asana_site.retention import days_for, in_words
 from asana_site.staff.views import signed_in
-from intake.forms.base import Problem, problems_of
+from intake.forms.inputs import Problem, problems_of
 from intake.keeping.erasure import Reason, erase, obstacle
 from intake.keeping.holds import put_on_hold, take_off_hold
 from intake.keeping.retention import kept_until

@@ -36,8 +36,13 @@ class Neighbours:
 
 
 def left_with(request: HttpRequest) -> dict[str, str]:
-    """The list and the filters that the page was opened from, known ones alone."""
-    given = QueryDict(request.GET.get(KEPT, ""))
+    """The list and the filters that the page was opened from, known ones alone.
+
+    What is done to several begins on the list itself, whose own address names them.
+    """
+    match = request.resolver_match
+    is_list = match is not None and str(match.url_name).endswith("_changelist")
+    given = request.GET if is_list else QueryDict(request.GET.get(KEPT, ""))
     return {name: given[name] for name, known in KNOWN.items() if given.get(name) in known}
 
 
@@ -45,6 +50,13 @@ def kept(request: HttpRequest) -> str:
     """What an address needs at its end for the list to be remembered."""
     known = left_with(request)
     return f"?{urlencode({KEPT: urlencode(known)})}" if known else ""
+
+
+def queue_address(request: HttpRequest) -> str:
+    """The address of the list that the page was opened from."""
+    known = left_with(request)
+    queue = reverse("admin:intake_submission_changelist")
+    return f"{queue}?{urlencode(known)}" if known else queue
 
 
 def _rows(request: HttpRequest, known: dict[str, str]) -> Any:
@@ -66,9 +78,8 @@ def neighbours(request: HttpRequest, submission: Submission) -> Neighbours:
     before, after = _beside(rows, order, submission.pk)
     if before is None and after is None:
         after = rows.exclude(pk=submission.pk).values_list("pk", flat=True).first()
-    queue = reverse("admin:intake_submission_changelist")
     return Neighbours(
-        queue=f"{queue}?{urlencode(known)}" if known else queue,
+        queue=queue_address(request),
         previous=_address(before, request),
         next=_address(after, request),
     )

@@ -15,7 +15,7 @@ from intake.payload import Payload
 from intake.queue.access import readable, record_reading
 from intake.queue.paper import paper_facts
 from intake.queue.work_shown import after_a_call
-from intake.reading import OpenedSubmission, ShownAnswer, ShownGroup, read_notes, read_submission
+from intake.reading import OpenedSubmission, read_notes, read_submission, shown_group
 from intake.sealing import CannotOpen
 
 WITH_SENSITIVE = "with member ID and dates of birth"
@@ -64,13 +64,7 @@ def reveal_all(submission: Submission, opened: OpenedSubmission) -> None:
         payload: Payload = submission.read()
     except CannotOpen:
         return
-    opened.groups = [
-        ShownGroup(
-            group.heading,
-            [ShownAnswer(answer.name, answer.question, answer.text) for answer in group.answers],
-        )
-        for group in payload.groups
-    ]
+    opened.groups = [shown_group(group, is_whole=True) for group in payload.groups]
 
 
 def _has_hidden(opened: OpenedSubmission) -> bool:

@@ -26,7 +26,14 @@ from asana_site.audit.recording import record
 from asana_site.staff.names import name_of
 from asana_site.staff.views import signed_in
 from intake.models import Act, Submission
-from intake.queue import benefits, keeping_pages, relatives, replies, work_shown
+from intake.queue import (
+    benefits,
+    keeping_pages,
+    photographs,
+    relatives,
+    replies,
+    work_shown,
+)
 from intake.queue.access import record_reading
 from intake.queue.act_forms import WorkForm
 from intake.queue.neighbours import kept, neighbours
@@ -38,6 +45,7 @@ from intake.work import may_read
 Part = Callable[[HttpRequest, Submission, OpenedSubmission], dict[str, Any]]
 # What stands on the page beside the answers; each part knows its own.
 PARTS: tuple[Part, ...] = (
+    photographs.shown,
     relatives.shown,
     benefits.shown,
     replies.shown,

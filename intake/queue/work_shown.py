@@ -33,7 +33,7 @@ INSTEAD = {
     ),
 }
 # Whoever speaks with us, or asks for another call, is there and may be called.
-REACHED_AFTER_ALL = (CallOutcome.SPOKE.label, CallOutcome.CALL_LATER.label)
+REACHED_AFTER_ALL = (CallOutcome.SPOKE, CallOutcome.CALL_LATER)
 
 
 def shown(
@@ -88,14 +88,14 @@ def _calls(submission: Submission, entries: list[TimelineEntry]) -> dict[str, An
     return {
         "attempts": len(calls),
         "last_attempt": calls[-1] if calls else None,
-        "after_a_call": _to_mind(submission, [call.detail for call in reversed(calls)]),
+        "after_a_call": _to_mind(submission, [call.outcome for call in reversed(calls)]),
     }
 
 
 def after_a_call(submission: Submission) -> str:
     """What earlier attempts leave to mind for whoever calls or writes next; empty if nothing."""
     calls = submission.timeline.filter(act=Act.CALL).order_by("-at", "-pk")
-    return _to_mind(submission, calls.values_list("detail", flat=True))
+    return _to_mind(submission, calls.values_list("outcome", flat=True))
 
 
 def _to_mind(submission: Submission, outcomes: Iterable[str]) -> str:
@@ -106,8 +106,8 @@ def _to_mind(submission: Submission, outcomes: Iterable[str]) -> str:
     """
     since = list(takewhile(lambda outcome: outcome not in REACHED_AFTER_ALL, outcomes))
     minded = ""
-    if CallOutcome.DECLINED.label in since or submission.closed_reason == ClosedReason.NO_CONTACT:
+    if CallOutcome.DECLINED in since or submission.closed_reason == ClosedReason.NO_CONTACT:
         minded = DECLINED
-    elif CallOutcome.WRONG_NUMBER.label in since:
+    elif CallOutcome.WRONG_NUMBER in since:
         minded = WRONG_NUMBER
     return minded + INSTEAD.get(minded, "") if submission.is_open else minded

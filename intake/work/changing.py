@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from asana_site.audit.models import Action
 from asana_site.audit.recording import record
-from intake.models import Act, Submission, TimelineEntry
+from intake.models import Act, CallOutcome, Submission, TimelineEntry
 
 
 class Stale(Exception):
@@ -69,8 +69,17 @@ def note_down(
     by: User,
     request: HttpRequest,
     action: Action = Action.CHANGE,
+    outcome: CallOutcome | None = None,
+    on_the_record: str = "",
 ) -> None:
-    """Put an act on the timeline and on the record; `detail` may hold words of ours alone."""
-    TimelineEntry.objects.create(submission=submission, actor=by, act=act, detail=detail)
-    words = f"{act.label}: {detail}" if detail else str(act.label)
+    """Put an act on the timeline and on the record; `detail` may hold words of ours alone.
+
+    `outcome` is that of a call. `on_the_record` says there what `detail` says here, where
+    the record, which names accounts for good, needs other words.
+    """
+    entry = TimelineEntry.objects.create(
+        submission=submission, actor=by, act=act, outcome=outcome or "", detail=detail
+    )
+    said = on_the_record or entry.words
+    words = f"{act.label}: {said}" if said else str(act.label)
     record(action, actor=by, subject=submission.reference, detail=words, request=request)

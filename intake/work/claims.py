@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from asana_site.staff.names import name_of
 from intake.models import Act, Submission
 from intake.work.access import may_read
 from intake.work.changing import NotAllowed, note_down, save, working_on
@@ -56,7 +57,14 @@ def assign(
         if to.pk == by.pk and not may_read(submission, by):
             raise NotAllowed("Open it in an emergency first, with a reason. Then you can take it.")
         _hold(submission, to)
-        note_down(submission, Act.ASSIGNED, f"to {to.get_username()}", by=by, request=request)
+        note_down(
+            submission,
+            Act.ASSIGNED,
+            f"to {name_of(to)}",
+            by=by,
+            request=request,
+            on_the_record=f"to {to.get_username()}",
+        )
 
 
 def release(submission_id: UUID, *, by: User, version: int | None, request: HttpRequest) -> None:

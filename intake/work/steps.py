@@ -90,7 +90,7 @@ def log_call(submission_id: UUID, *, outcome: CallOutcome, by: User, request: Ht
         if _is_clicked_twice(submission, outcome, by):
             return
         submission.contacted_at = submission.contacted_at or timezone.now()
-        note_down(submission, Act.CALL, str(outcome.label), by=by, request=request)
+        note_down(submission, Act.CALL, outcome=outcome, by=by, request=request)
         if submission.status == Status.NEW and outcome in REACHED:
             detail = _change_status(submission, Status.CONTACTED, "")
             note_down(submission, Act.STATUS, detail, by=by, request=request)
@@ -102,7 +102,7 @@ def log_call(submission_id: UUID, *, outcome: CallOutcome, by: User, request: Ht
 
 def _is_clicked_twice(submission: Submission, outcome: CallOutcome, by: User) -> bool:
     since = timezone.now() - SAME_CLICK
-    same = TimelineEntry.objects.filter(actor=by, act=Act.CALL, detail=outcome.label, at__gt=since)
+    same = TimelineEntry.objects.filter(actor=by, outcome=outcome, at__gt=since)
     return bool(same.filter(submission=submission).exists())
 
 
