@@ -60,4 +60,7 @@
       problem.hidden = false;
     }
   });
+
+  // Pressed before this ran, the button would send a form without a passkey.
+  form.querySelector("[type=submit]").disabled = false;
 })();
