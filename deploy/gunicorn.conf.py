@@ -10,19 +10,24 @@ from gunicorn.http.wsgi import Response
 
 from asana_site import logs
 
-# Two processes keep serving while one is restarted; threads wait for the database.
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "gthread"
-threads = 4
+# Behind a proxy, which waits for slow people and keeps their connections, each process works on
+# one request and takes the next one when it is free. Where no proxy stands in front, threads
+# wait for slow people. docs/performance.md has the figures.
+if int(os.environ.get("PROXY_HOPS") or 0):
+    worker_class, workers, threads = "sync", 4, 1
+else:
+    worker_class, workers, threads = "gthread", 2, 4
+workers = int(os.environ.get("WEB_CONCURRENCY") or workers)
 
 # A page takes milliseconds. Whoever needs longer than this is stuck, or means harm.
 timeout = 30
 graceful_timeout = 30
 keepalive = 5
 
-# A worker that has leaked is replaced before it matters; not all of them at once.
-max_requests = 20_000
-max_requests_jitter = 2_000
+# A worker that has leaked is replaced before it matters; not all of them at once, and not often,
+# because it begins without a stored page.
+max_requests = 1_000_000
+max_requests_jitter = 100_000
 
 # The heartbeat file in memory: a slow disk must not look like a stuck worker.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
