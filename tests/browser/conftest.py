@@ -70,7 +70,7 @@ class Watch:
 
 def _open(browser: Browser, site: str, **options) -> tuple[BrowserContext, Page, Watch]:
     context = browser.new_context(base_url=site, reduced_motion="reduce", **options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     return context, page, Watch(page, site)
 

@@ -2,7 +2,6 @@
 
 from playwright.sync_api import Page
 
-from intake.models import Submission
 from tests.staff.authenticator import code
 
 
@@ -20,8 +19,46 @@ def fill_contact(page: Page, **changes: str) -> None:
     page.get_by_label("may contact me").check()
 
 
+def fill_insurance_by_keyboard(page: Page, day: str = "27") -> None:
+    """Fill in the insurance form without a pointer; the button to go on has the focus."""
+    keys = page.keyboard
+
+    def type_into(label: str, text: str) -> None:
+        page.get_by_label(label).first.focus()
+        keys.type(text)
+
+    def choose(group: str, downs: int) -> None:
+        page.get_by_role("group", name=group).get_by_role("radio").first.focus()
+        keys.press("Space")
+        for _ in range(downs):
+            keys.press("ArrowDown")
+
+    choose("Is this for you", 0)
+    type_into("Your name", "Rosa Delgado")
+    type_into("Telephone number", "213 555 0147")
+    choose("How should we reach you", 0)
+    choose("voicemail", 1)
+    choose("say who we are", 1)
+    type_into("Insurance company", "Sierra Mutual")
+    page.get_by_label("I don’t have it with me").focus()
+    keys.press("Space")
+    choose("primary insured", 0)
+    care = page.get_by_role("group", name="Date of birth of the person seeking care")
+    care.get_by_label("Month").focus()
+    for part in ("February", day, "1985"):
+        keys.type(part)
+        keys.press("Tab")
+    page.get_by_label("State where").select_option("California")
+    page.get_by_label("may contact me").focus()
+    keys.press("Space")
+    keys.press("Tab")
+
+
 def take_ones_time() -> None:
     """Let what was sent look as if a person had filled it in, who is not done within seconds."""
+    # Here, because the pictures of the README are taken by a process that only drives a browser.
+    from intake.models import Submission
+
     Submission.objects.update(robot_signs="")
 
 

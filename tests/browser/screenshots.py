@@ -42,14 +42,18 @@ FORMS = (
 
 
 @contextmanager
-def served_site(folder: Path) -> Iterator[str]:
-    """Serve a fresh site with gunicorn; yields its address."""
+def served_site(folder: Path, **changes: str) -> Iterator[str]:
+    """Serve a fresh site with gunicorn, its settings with `changes`; yields its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://localhost:{port}"
     environment = production_environment(
-        folder, SITE_URL=address, ALLOWED_HOSTS="localhost", STATIC_ROOT=str(folder / "static")
+        folder,
+        SITE_URL=address,
+        ALLOWED_HOSTS="localhost",
+        STATIC_ROOT=str(folder / "static"),
+        **changes,
     )
     for arguments in (
         ["migrate", "--verbosity", "0"],
@@ -105,7 +109,7 @@ def take(browser: Browser, address: str) -> None:
     _photograph(phone, program, "program-phone")
     _photograph(desk, "/verify-insurance/", "form")
     phone.goto("/verify-insurance/")
-    phone.get_by_role("button", name="Send").click()
+    phone.get_by_role("button", name="Check your answers").click()
     _photograph(phone, "", "form-phone")
     sign_in(desk)
     _photograph(desk, "/admin/", "front-page")

@@ -4,9 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import DESK, PHONE
 from tests.browser.filling import sign_in
-from tests.browser.test_accessibility import findings_of, is_too_wide
 from tests.staff.signing_in import PASSWORD
 
 CHOSEN = "seven otters sing at dawn"
@@ -31,50 +29,6 @@ def _invite(page: Page) -> str:
 
 def _path_of(link: str) -> str:
     return f"/admin/{link.partition('/admin/')[2]}"
-
-
-def _pages(page: Page, nurse: User):
-    """Open every page that has to do with accounts, one after the other."""
-    page.goto("/admin/auth/user/")
-    yield "list"
-    page.get_by_role("link", name="Invite a colleague").click()
-    yield "invitation"
-    page.get_by_role("button", name="Invite").click()
-    yield "invitation with errors"
-    link = _invite(page)
-    yield "link"
-    for name in ("close", "invite"):
-        page.goto(f"/admin/auth/user/{nurse.pk}/{name}/")
-        yield name
-    page.goto("/admin/sign-in/second-factor/")
-    yield "factors"
-    page.goto(_path_of(link))
-    yield "welcome"
-    page.get_by_role("button", name="Choose a password").click()
-    yield "password"
-    page.get_by_role("button", name="Set password").click()
-    yield "password with errors"
-    page.goto(_path_of(link)[:-3] + "/")
-    yield "ended"
-
-
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page_about_accounts(desk: Page, chief, nurse, size, scheme):
-    sign_in(desk, "chief")
-    desk.set_viewport_size(size)
-    desk.emulate_media(color_scheme=scheme)
-    found = []
-    for name in _pages(desk, nurse):
-        found += [(name, finding) for finding in findings_of(desk)]
-        assert desk.locator("h1:visible").count() == 1, name
-    assert found == []
-
-
-def test_no_page_about_accounts_scrolls_sideways_on_the_narrowest_screen(desk: Page, chief, nurse):
-    sign_in(desk, "chief")
-    desk.set_viewport_size(NARROW)
-    assert [name for name in _pages(desk, nurse) if is_too_wide(desk)] == []
 
 
 def test_a_colleague_is_invited_and_comes_in_without_javascript(

@@ -6,55 +6,30 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from intake.models import Submission
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.filling import give_password, sign_in, take_ones_time
-from tests.browser.test_accessibility import findings_of, is_too_wide
+from tests.browser.keyboard import press, tab_to, write
+from tests.browser.looking import axe_findings, scrolls_sideways
 from tests.intake.answers import contact_answers, insurance_answers, send
 from tests.staff.authenticator import code
 from tests.staff.signing_in import PASSWORD
-
-# More stops than any staff page has.
-MOST_STOPS = 60
-
-
-def _tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until `target` has the focus, which must be in sight on every stop."""
-    expect(target).to_be_visible()
-    for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
-        focused = page.locator(":focus")
-        if focused.count():
-            expect(focused).to_be_in_viewport()
-        if target.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"The keyboard does not reach {target}.")
-
-
-def _press(page: Page, target: Locator) -> None:
-    _tab_to(page, target)
-    page.keyboard.press("Enter")
-
-
-def _type(page: Page, target: Locator, text: str) -> None:
-    _tab_to(page, target)
-    page.keyboard.type(text)
 
 
 def _sign_in_for_the_first_time(page: Page) -> None:
     """Password, authenticator app, recovery codes."""
     page.goto("/admin/")
-    _type(page, page.get_by_label("Username"), "nurse")
-    _type(page, page.get_by_label("Password"), PASSWORD)
+    write(page, page.get_by_label("Username"), "nurse")
+    write(page, page.get_by_label("Password"), PASSWORD)
     page.keyboard.press("Enter")
-    _press(page, page.get_by_role("link", name="Use an app"))
+    press(page, page.get_by_role("link", name="Use an app"))
     secret = page.locator(".entrance__secret").inner_text()
-    _type(page, page.get_by_label("Code from the app"), code(secret))
+    write(page, page.get_by_label("Code from the app"), code(secret))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your recovery codes")
-    _press(page, page.get_by_role("link", name="I have them"))
+    press(page, page.get_by_role("link", name="I have them"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Staff pages")
 
 
@@ -67,38 +42,38 @@ def test_admissions_works_the_newest_submission_to_its_end_by_keyboard(desk: Pag
     desk.set_viewport_size(size)
     _sign_in_for_the_first_time(desk)
 
-    _press(desk, desk.get_by_role("main").get_by_role("link", name="Submissions").first)
+    press(desk, desk.get_by_role("main").get_by_role("link", name="Submissions").first)
     queue = desk.locator("#result_list tbody tr")
     expect(queue).to_have_count(2)
-    _press(desk, queue.last.get_by_role("link"))
+    press(desk, queue.last.get_by_role("link"))
     expect(desk).to_have_title(re.compile(f"^{newest.reference}"))
     cautions = desk.get_by_role("region", name="Before you call or write").get_by_role("listitem")
     expect(cautions.nth(0)).to_have_text("A good time to reach them: after six")
     expect(cautions.nth(1)).to_have_text("Asked to be reached by e-mail, not by telephone.")
 
     expect(desk.get_by_text("XQ1234567")).to_have_count(0)
-    _press(desk, desk.get_by_role("button", name="Show member or policy number"))
+    press(desk, desk.get_by_role("button", name="Show member or policy number"))
     shown = desk.locator("#answer-member_id")
     expect(shown).to_be_focused()
     expect(shown).to_have_text("XQ1234567")
-    _press(desk, desk.get_by_role("button", name="Claim"))
+    press(desk, desk.get_by_role("button", name="Claim"))
     expect(desk.get_by_text("You have claimed this submission.")).to_be_visible()
-    _type(desk, desk.get_by_role("textbox", name="Note"), "Wrote back; the plan is active.")
-    _press(desk, desk.get_by_role("button", name="Wrote an e-mail or a text message"))
+    write(desk, desk.get_by_role("textbox", name="Note"), "Wrote back; the plan is active.")
+    press(desk, desk.get_by_role("button", name="Wrote an e-mail or a text message"))
     expect(desk.get_by_text("The attempt is noted")).to_be_visible()
-    _tab_to(desk, desk.get_by_label("Date", exact=True))
+    tab_to(desk, desk.get_by_label("Date", exact=True))
     desk.keyboard.type(f"{timezone.localdate() + timedelta(days=1):%m%d%Y}")
-    _tab_to(desk, desk.get_by_label("Time", exact=True))
+    tab_to(desk, desk.get_by_label("Time", exact=True))
     desk.keyboard.type("0930AM")
     # Enter in a field of the next call plans it, and presses no other button.
     desk.keyboard.press("Enter")
     expect(desk.get_by_text("The next call is planned.")).to_be_visible()
     shown_status = desk.get_by_role("group", name="Next step")
     expect(shown_status).to_contain_text("The status is “Contacted”.")
-    _press(desk, desk.get_by_role("link", name="Back to the queue"))
+    press(desk, desk.get_by_role("link", name="Back to the queue"))
     expect(queue.last).to_contain_text("Contacted")
 
-    _press(desk, desk.get_by_role("button", name="Sign out"))
+    press(desk, desk.get_by_role("button", name="Sign out"))
     expect(desk.get_by_text("You are signed out.")).to_be_visible()
     desk.go_back()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Staff sign in")
@@ -126,11 +101,11 @@ def test_what_is_late_is_told_to_staff_who_gave_both_factors_and_not_on_paper(
     for path in ("/admin/", "/admin/intake/submission/"):
         desk.goto(path)
         expect(warning).to_be_visible()
-        assert findings_of(desk) == []
+        assert axe_findings(desk) == []
     desk.goto(f"/admin/intake/submission/{Submission.objects.get().pk}/change/")
     desk.set_viewport_size({"width": 320, "height": 256})
     expect(warning).to_be_visible()
-    assert not is_too_wide(desk)
+    assert not scrolls_sideways(desk)
     desk.emulate_media(media="print")
     expect(warning).not_to_be_visible()
     expect(desk.get_by_role("heading", name="Before you call or write")).to_be_visible()

@@ -8,10 +8,10 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from intake.models import Submission
-from tests.browser.conftest import DESK
-from tests.browser.test_accessibility import findings_of, is_too_wide
+from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_work import CHANGES, _enter
-from tests.intake.answers import contact_answers, insurance_answers, open_form, send
+from tests.intake.answers import contact_answers, send
+from tests.staff.members import member
 
 QUEUE = "/admin/intake/submission/"
 
@@ -23,59 +23,9 @@ def submission(site) -> Submission:
     return Submission.objects.get()
 
 
-def _revised() -> str:
-    """The page of the second version of an insurance form of the same person."""
-    browser = Client()
-    hidden = open_form(browser, "/verify-insurance/")
-    send(browser, "/verify-insurance/", insurance_answers(), hidden)
-    changed = insurance_answers(name="رزا دلگادو", member_id="ZZ 99", best_time=None)
-    send(browser, "/verify-insurance/", changed, hidden)
-    return f"{QUEUE}{Submission.objects.latest('received_at').pk}/change/"
-
-
 def _with_focus(page: Page) -> str:
     """The words of what the keyboard goes on from."""
     return str(page.evaluate("document.activeElement.innerText"))
-
-
-@pytest.mark.parametrize(
-    ("scheme", "size"), [("light", CHANGES), ("dark", DESK)], ids=["narrow", "desk"]
-)
-def test_axe_finds_nothing_between_two_submissions(
-    desk: Page, site, nurse, submission, scheme, size
-):
-    desk.set_viewport_size(size)
-    desk.emulate_media(color_scheme=scheme)
-    _enter(desk, site, nurse)
-    found: list[str] = []
-
-    def look(page: str) -> None:
-        found.extend(findings_of(desk))
-        found.extend([f"{page} is too wide"] * is_too_wide(desk))
-
-    def search(words: str) -> None:
-        desk.get_by_label(re.compile("Search by telephone")).fill(words)
-        desk.get_by_role("button", name="Search").click()
-
-    for path in ("/admin/", QUEUE, f"{QUEUE}?list=mine"):
-        desk.goto(path)
-        look(path)
-    for words in ("(213) 555-0147", "nobody@example.org", "-"):
-        search(words)
-        look(f"search for {words}")
-    for status in ("new", "contacted"):
-        desk.goto(f"{QUEUE}?list=all")
-        desk.get_by_role("checkbox").check()
-        desk.get_by_label("With those that are ticked").select_option("change_status_of_selected")
-        desk.get_by_role("button", name="Go").click()
-        look(f"status of several, {status}")
-        Submission.objects.update(status="contacted", opened_at=submission.received_at)
-    desk.get_by_role("button", name="Change the status of all of them").click()
-    look("no status chosen")
-    desk.goto(_revised())
-    expect(desk.get_by_role("columnheader", name="Before")).to_have_count(1)
-    look("revision")
-    assert found == []
 
 
 def test_after_every_act_the_keyboard_goes_on_where_it_is_told_what_happened(
@@ -117,3 +67,48 @@ def test_the_time_of_a_planned_call_stands_beside_its_label(desk: Page, site, nu
             assert label
             assert box
             assert box["y"] <= label["y"] + label["height"] / 2 <= box["y"] + box["height"], name
+
+
+def test_on_a_phone_one_reads_before_one_acts_and_the_acts_are_one_touch_away(
+    desk: Page, site, nurse, submission
+):
+    _enter(desk, site, nurse)
+    desk.set_viewport_size(PHONE)
+    desk.goto(f"{QUEUE}{submission.pk}/change/")
+    order = ["#reach", "#answers", "#work", "#timeline"]
+    tops = [
+        desk.locator(part).evaluate("part => part.getBoundingClientRect().top") for part in order
+    ]
+    assert tops == sorted(tops)
+    jumps = desk.get_by_role("navigation", name="On this page")
+    jumps.get_by_role("link", name="Your work").click()
+    expect(desk.get_by_role("button", name="Claim", exact=True)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(("system", "switched"), [("light", "dark"), ("dark", "light")])
+def test_the_switch_of_the_scheme_overrules_the_system(desk: Page, site, nurse, system, switched):
+    surface = {"light": "rgb(251, 252, 250)", "dark": "rgb(11, 26, 29)"}
+    desk.emulate_media(color_scheme=system)
+    _enter(desk, site, nurse)
+    desk.goto("/admin/")
+    body = desk.locator("body")
+    expect(body).to_have_css("background-color", surface[system])
+    desk.get_by_role("button", name="Toggle theme").click()
+    expect(body).to_have_css("background-color", surface[switched])
+    expect(desk.locator("html")).to_have_css("color-scheme", switched)
+    # Paper is white, whatever the screen is.
+    desk.emulate_media(media="print")
+    expect(body).to_have_css("background-color", "rgb(255, 255, 255)")
+
+
+def test_on_a_phone_no_field_of_the_editors_is_cut_off(desk: Page, site):
+    _enter(desk, site, member("editor", "Editors"))
+    desk.set_viewport_size(PHONE)
+    desk.goto("/admin/asana_site/center/1/change/")
+    cut = """fields => fields.filter(field => {
+        const row = field.closest(".form-row").getBoundingClientRect();
+        return field.getBoundingClientRect().right > row.right;
+    }).map(field => field.name)"""
+    fields = desk.locator(".form-row :is(input, select, textarea):visible")
+    expect(fields.first).to_be_visible()
+    assert fields.evaluate_all(cut) == []

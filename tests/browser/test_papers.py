@@ -7,12 +7,11 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
-from intake.models import ReplyTemplate, Submission
-from tests.browser.conftest import DESK, PHONE
+from intake.models import Submission
 from tests.browser.filling import sign_in
-from tests.browser.test_accessibility import findings_of, is_too_wide
+from tests.browser.looking import axe_findings
 from tests.intake.answers import insurance_answers, send
 from tests.staff.signing_in import PASSWORD
 
@@ -57,38 +56,6 @@ def _record_benefits(page: Page) -> None:
     page.get_by_role("button", name="Record benefits").click()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_the_papers_of_a_submission_are_open_to_everybody(desk: Page, submission, size, scheme):
-    desk.set_viewport_size(size)
-    desk.emulate_media(color_scheme=scheme)
-    found: list[str] = []
-
-    def look() -> None:
-        found.extend(findings_of(desk))
-        if is_too_wide(desk):
-            found.append(f"{desk.url} is too wide")
-
-    sign_in(desk)
-    page = f"/admin/intake/submission/{submission.pk}"
-    desk.goto(f"{page}/benefits/")
-    look()
-    desk.get_by_role("button", name="Record benefits").click()
-    look()
-    _record_benefits(desk)
-    for path in ("benefits/print", "print", f"reply/{ReplyTemplate.objects.latest('pk').pk}"):
-        desk.goto(f"{page}/{path}/")
-        look()
-    desk.goto(f"/admin/intake/replytemplate/{ReplyTemplate.objects.latest('pk').pk}/change/")
-    desk.get_by_role("button", name="Preview, without saving").click()
-    look()
-    desk.get_by_label("Words:").fill("Hello {nobody}")
-    desk.get_by_role("button", name="Preview, without saving").click()
-    expect(desk.get_by_role("alert").get_by_role("link")).to_contain_text("no place {nobody}")
-    look()
-    assert found == []
-
-
 def test_the_summary_of_benefits_fits_on_one_sheet(desk: Page, submission):
     sign_in(desk)
     page = f"/admin/intake/submission/{submission.pk}"
@@ -109,7 +76,7 @@ def test_a_lead_exports_what_was_chosen(desk: Page, submission):
     desk.locator("input.action-select").first.check()
     desk.locator("select[name=action]").select_option("export_selected")
     desk.locator("button[name=index]").click()
-    assert findings_of(desk) == []
+    assert axe_findings(desk) == []
     desk.get_by_label("Transfer to billing").check()
     desk.get_by_label("In your own words").fill("For billing.")
     desk.get_by_label("Your password, again").fill(PASSWORD)

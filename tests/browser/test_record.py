@@ -2,13 +2,11 @@
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Page, expect
 
 from intake.models import Submission
-from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_accessibility import findings_of, is_too_wide
 from tests.intake.answers import insurance_answers, send
 from tests.staff.signing_in import sign_in
 
@@ -48,27 +46,3 @@ def test_without_scripts_an_answer_is_shown_just_the_same(plain_phone: Page, sit
     plain_phone.goto(its_page)
     plain_phone.get_by_role("button", name="Show date of birth of the person").click()
     expect(plain_phone.get_by_text("March 27, 1985")).to_be_in_viewport()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing_on_hidden_and_shown_answers_and_on_the_record(
-    desk: Page, site, nurse, its_page, scheme, size
-):
-    desk.set_viewport_size(size)
-    desk.emulate_media(color_scheme=scheme)
-    _enter(desk, site, nurse)
-    desk.goto(its_page)
-    findings = findings_of(desk)
-    desk.get_by_role("button", name="Show group number").click()
-    desk.wait_for_url("**/reveal/**")
-    findings += findings_of(desk)
-    assert not is_too_wide(desk)
-    officer = User.objects.create_user("officer", is_staff=True)
-    officer.groups.add(Group.objects.get(name="Privacy officers"))
-    _enter(desk, site, officer)
-    desk.goto("/admin/audit/auditrecord/?q=nothing")
-    findings += findings_of(desk)
-    desk.goto("/admin/audit/auditrecord/")
-    findings += findings_of(desk)
-    assert findings == []

@@ -2,14 +2,11 @@
 
 import re
 
-import pytest
 from allauth.mfa.models import Authenticator
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE
 from tests.browser.filling import give_password, sign_in
-from tests.browser.test_accessibility import findings_of, is_too_wide
-from tests.staff.authenticator import code
+from tests.browser.looking import axe_findings
 
 SECOND_FACTOR = "/admin/sign-in/second-factor/"
 
@@ -91,7 +88,7 @@ def test_a_warning_lets_one_stay(desk: Page, nurse):
     expect(dialog).to_be_visible()
     expect(dialog).to_have_accessible_name("Still there?")
     expect(desk.get_by_role("button", name="Stay signed in")).to_be_focused()
-    assert findings_of(desk) == []
+    assert axe_findings(desk) == []
     with desk.expect_response("**/stay/") as answer:
         desk.keyboard.press("Enter")
     assert answer.value.json() == {"seconds": 900}
@@ -133,7 +130,7 @@ def test_a_session_that_may_not_go_on_lets_one_go_back_and_save(phone: Page, nur
     dialog = phone.get_by_role("alertdialog")
     expect(dialog).to_contain_text("Save what you typed, then sign in again.")
     expect(dialog.get_by_role("button")).to_have_text(["Go back and save"])
-    assert findings_of(phone) == []
+    assert axe_findings(phone) == []
     dialog.get_by_role("button", name="Go back and save").click()
     phone.clock.run_for(5000)
     expect(dialog).not_to_be_visible()
@@ -181,66 +178,3 @@ def test_a_mistake_at_the_sign_in_is_told_above_the_form(phone: Page, nurse):
     expect(phone.get_by_label("Username")).to_be_focused()
     for label, purpose in (("Username", "username"), ("Password", "current-password")):
         assert phone.get_by_label(label).get_attribute("autocomplete") == purpose
-
-
-def _pages_of_the_sign_in(page: Page):
-    """Open every page of the sign-in, in every state, one after the other."""
-    page.goto("/admin/")
-    yield "sign-in"
-    page.get_by_role("button", name="Sign in").click()
-    yield "sign-in with errors"
-    give_password(page)
-    yield "choice"
-    page.get_by_role("link", name="Use a passkey").click()
-    yield "passkey"
-    page.get_by_role("link", name="Back").click()
-    page.get_by_role("link", name="Use an app").click()
-    yield "app"
-    page.get_by_label("Code from the app").fill("12")
-    page.get_by_role("button", name="Set up").click()
-    yield "app with an error"
-    secret = page.locator(".entrance__secret").inner_text()
-    page.get_by_label("Code from the app").fill(code(secret))
-    page.get_by_role("button", name="Set up").click()
-    yield "recovery codes"
-    page.reload()
-    yield "recovery codes again"
-    for path in ("", "app/remove/", "recovery-codes/new/", "passkey/"):
-        page.goto(f"{SECOND_FACTOR}{path}")
-        yield path or "factors"
-    for path in ("out/", "password/", "again/"):
-        page.goto(f"/admin/sign-in/{path}")
-        yield path
-    page.get_by_role("button", name="Continue").click()
-    yield "again with an error"
-    page.goto("/admin/")
-    yield "start"
-    _sign_out(page)
-    yield "signed out"
-    give_password(page)
-    yield "code"
-    page.get_by_role("button", name="Continue").click()
-    yield "code with an error"
-    for _ in range(6):
-        page.get_by_label("Code").fill("000000")
-        page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Wait a little")
-    yield "too many attempts"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing_on_any_page_of_the_sign_in(desk: Page, nurse, scheme, size):
-    desk.set_viewport_size(size)
-    desk.emulate_media(color_scheme=scheme)
-    found = []
-    for _ in _pages_of_the_sign_in(desk):
-        found += findings_of(desk)
-        assert desk.locator("h1:visible").count() == 1, desk.url
-    assert found == []
-
-
-def test_no_page_of_the_sign_in_scrolls_sideways_on_the_narrowest_screen(desk: Page, nurse):
-    desk.set_viewport_size({"width": 320, "height": 640})
-    wide = [name for name in _pages_of_the_sign_in(desk) if is_too_wide(desk)]
-    assert wide == []

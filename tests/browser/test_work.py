@@ -9,7 +9,6 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from intake.models import Submission
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_accessibility import findings_of, is_too_wide
 from tests.intake.acting import act, page_of
 from tests.intake.answers import contact_answers, send
 from tests.staff.signing_in import sign_in
@@ -38,30 +37,6 @@ def lead(site) -> User:
     user = User.objects.create_user("lead", is_staff=True)
     user.groups.add(Group.objects.get(name="Admissions leads"))
     return user
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [CHANGES, PHONE, DESK], ids=["narrow", "phone", "desk"])
-def test_axe_finds_nothing_on_any_face_of_the_page(
-    desk: Page, site, nurse, lead, submission, scheme, size
-):
-    desk.set_viewport_size(size)
-    desk.emulate_media(color_scheme=scheme)
-    client = _enter(desk, site, lead)
-    act(client, submission, "call", outcome="declined", note="A note.")
-    act(client, submission, "follow-up", when="tomorrow")
-    desk.goto(page_of(submission))
-    findings = findings_of(desk)
-    assert not is_too_wide(desk)
-    desk.get_by_role("button", name="Close", exact=True).click()
-    expect(desk.get_by_role("alert")).to_contain_text("Choose the reason for closing it.")
-    findings += findings_of(desk)
-    Submission.objects.update(claimed_by=nurse, claimed_at=timezone.now())
-    desk.goto(page_of(submission))
-    expect(desk.get_by_role("heading", name="nurse has claimed this")).to_be_visible()
-    findings += findings_of(desk)
-    assert not is_too_wide(desk)
-    assert findings == []
 
 
 def test_what_keeps_a_person_safe_is_in_sight_with_the_number(desk: Page, site, nurse, submission):

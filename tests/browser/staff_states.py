@@ -1,0 +1,388 @@
+"""What staff meet: the way in, the desk, a submission and its papers, accounts, the record."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from asana_site.staff.throttle import TooManyAttempts
+from intake.models import Submission
+from tests.browser.staging import Stage
+from tests.browser.state import State, at, pressed
+from tests.intake.photographs.sending import send_front
+from tests.staff.authenticator import code
+from tests.staff.inviting import invite_rosa
+from tests.staff.signing_in import sign_in
+
+ENTRANCE = "/admin/sign-in/"
+FACTORS = f"{ENTRANCE}second-factor/"
+QUEUE = "/admin/intake/submission/"
+SEARCH = "Search by telephone"
+
+# --- How staff come in ----------------------------------------------------------------
+
+
+def _choose_factor(stage: Stage) -> None:
+    stage.give_password(known=False)
+
+
+def _set_up_app(stage: Stage) -> None:
+    stage.give_password(known=False)
+    stage.press("Use an app", "link")
+
+
+def _fail_app(stage: Stage) -> None:
+    _set_up_app(stage)
+    stage.page.get_by_label("Code from the app").fill("12")
+    stage.press("Set up")
+
+
+def _recovery_codes(stage: Stage) -> None:
+    _set_up_app(stage)
+    secret = stage.page.locator(".entrance__secret").inner_text()
+    stage.page.get_by_label("Code from the app").fill(code(secret))
+    stage.press("Set up")
+    stage.page.get_by_role("link", name="I have them").wait_for()
+
+
+def _set_up_passkey(stage: Stage) -> None:
+    stage.give_password(known=False)
+    stage.press("Use a passkey", "link")
+
+
+def _fail_code(stage: Stage) -> None:
+    stage.give_password(known=True)
+    stage.press("Continue")
+
+
+def _wait_a_little(stage: Stage) -> None:
+    target = "asana_site.staff.throttle.Attempt.__init__"
+    stage.broken(target, TooManyAttempts(600), ENTRANCE, login="nurse", password="-")
+
+
+def _own_factors(stage: Stage) -> None:
+    stage.factors()
+    stage.go(FACTORS)
+
+
+def _passkey_to_remove(stage: Stage) -> None:
+    _own_factors(stage)
+    stage.page.get_by_role("link", name="Remove Laptop").click()
+
+
+def _again_failed(stage: Stage) -> None:
+    stage.go(f"{ENTRANCE}again/")
+    stage.press("Continue")
+
+
+def _sign_out(stage: Stage) -> None:
+    stage.go("/admin/")
+    stage.press("Sign out")
+
+
+COMING_IN = (
+    State("sign-in", at("/admin/")),
+    State("sign-in-failed", pressed("/admin/", "Sign in")),
+    State("second-factor-to-choose", _choose_factor),
+    State("second-factor-app", _set_up_app),
+    State("second-factor-app-failed", _fail_app),
+    State("second-factor-passkey", _set_up_passkey),
+    State("recovery-codes", _recovery_codes),
+    State("second-factor-code", lambda stage: stage.give_password(known=True)),
+    State("second-factor-code-failed", _fail_code),
+    State("sign-in-too-many", _wait_a_little),
+    State("signed-out", _sign_out, who="nurse"),
+)
+
+OWN_ACCOUNT = (
+    State("own-factors", _own_factors, who="nurse"),
+    State("own-app-to-remove", at(f"{FACTORS}app/remove/"), who="nurse"),
+    State("own-passkey-to-remove", _passkey_to_remove, who="nurse"),
+    State("own-recovery-codes", at(f"{FACTORS}recovery-codes/"), who="nurse"),
+    State("own-recovery-codes-anew", at(f"{FACTORS}recovery-codes/new/"), who="nurse"),
+    State("own-passkey", at(f"{FACTORS}passkey/"), who="nurse"),
+    State("own-password", at(f"{ENTRANCE}password/"), who="nurse"),
+    State("sign-in-again", at(f"{ENTRANCE}again/"), who="nurse"),
+    State("sign-in-again-failed", _again_failed, who="nurse"),
+    State("sign-out", at(f"{ENTRANCE}out/"), who="nurse"),
+)
+
+
+# --- Admissions' desk -----------------------------------------------------------------
+
+
+def _queue_of(path: str) -> Callable[[Stage], object]:
+    def bring(stage: Stage) -> None:
+        stage.submission()
+        stage.submission("insurance")
+        stage.go(path)
+
+    return bring
+
+
+def _search(words: str) -> Callable[[Stage], object]:
+    def bring(stage: Stage) -> None:
+        stage.submission()
+        stage.go(QUEUE)
+        stage.page.get_by_label(SEARCH).fill(words)
+        stage.press("Search")
+
+    return bring
+
+
+def _bulk(stage: Stage) -> None:
+    _choose_one(stage, stage.submission(status="new", opened_at=None))
+
+
+def _choose_one(stage: Stage, submission: Submission) -> None:
+    stage.go(f"{QUEUE}?list=all")
+    stage.page.locator("tbody tr", has_text=submission.reference).get_by_role("checkbox").check()
+    chosen = stage.page.get_by_label("With those that are ticked")
+    chosen.select_option("change_status_of_selected")
+    stage.press("Go")
+
+
+def _bulk_opened(stage: Stage) -> None:
+    _choose_one(stage, stage.submission(status="contacted", opened_at=timezone.now()))
+
+
+def _bulk_failed(stage: Stage) -> None:
+    _bulk_opened(stage)
+    stage.press("Change the status of all of them")
+
+
+def _export(stage: Stage) -> None:
+    stage.submission()
+    stage.go(f"{QUEUE}?list=all")
+    stage.page.locator("tbody [type='checkbox']").first.check()
+    stage.page.get_by_label("With those that are ticked").select_option("export_selected")
+    stage.press("Go")
+
+
+DESK_OF_ADMISSIONS = (
+    State("front-page", _queue_of("/admin/"), who="nurse"),
+    State("queue", _queue_of(f"{QUEUE}?list=all"), who="nurse"),
+    State("queue-empty", at(f"{QUEUE}?list=mine"), who="nurse"),
+    State("search-empty", at(f"{QUEUE}search/"), who="nurse"),
+    State("search-found", _search("(213) 555-0147"), who="nurse"),
+    State("search-found-nothing", _search("nobody@example.org"), who="nurse"),
+    State("search-refused", _search("-"), who="nurse"),
+    State("status-of-several-unread", _bulk, who="nurse"),
+    State("status-of-several", _bulk_opened, who="nurse"),
+    State("status-of-several-failed", _bulk_failed, who="nurse"),
+    State("export", _export, who="lead"),
+)
+
+
+# --- A submission ---------------------------------------------------------------------
+
+
+def _part(kind: str, part: str) -> Callable[[Stage], object]:
+    return lambda stage: stage.open(kind, part)
+
+
+def _worked(stage: Stage) -> None:
+    stage.open()
+    stage.page.get_by_role("textbox", name="Note").fill("Wants a call on Tuesday.")
+    stage.press("No answer")
+    stage.page.get_by_text("The attempt is noted").wait_for()
+    stage.press("Tomorrow, 9 a.m.")
+    stage.page.get_by_text("The next call is planned.").wait_for()
+
+
+def _failed_act(stage: Stage) -> None:
+    stage.open(status="contacted")
+    stage.press("Save the note")
+    stage.page.get_by_role("alert").wait_for()
+
+
+def _close_without_a_reason(stage: Stage) -> None:
+    stage.open(status="contacted")
+    stage.page.get_by_role("button", name="Close", exact=True).click()
+    stage.page.get_by_role("alert").wait_for()
+
+
+def _claimed_by_another(stage: Stage) -> None:
+    stage.open(claimed_by=stage.person("nurse"), claimed_at=timezone.now())
+
+
+def _revealed(stage: Stage) -> None:
+    stage.open("insurance")
+    stage.press("Show group number")
+    stage.page.wait_for_url("**/reveal/**")
+
+
+def _photographed(stage: Stage) -> Submission:
+    """Open an insurance form with a photograph of the card."""
+    with_card = Submission.objects.exclude(photographs=None).first()
+    if with_card is None:
+        send_front(Client())
+        with_card = Submission.objects.exclude(photographs=None).get()
+    stage.go(f"{QUEUE}{with_card.pk}/change/")
+    return with_card
+
+
+def _photograph_shown(stage: Stage) -> None:
+    _photographed(stage)
+    # In the same tab, where it can be looked at.
+    stage.page.locator("form[target]").evaluate("form => form.removeAttribute('target')")
+    stage.press("Show the front")
+    stage.page.get_by_role("img", name="Front of the insurance card").wait_for()
+
+
+def _benefits_failed(stage: Stage) -> None:
+    stage.open("insurance", "benefits")
+    stage.press("Record benefits")
+
+
+def _benefits_printed(stage: Stage) -> None:
+    submission = stage.open("insurance", "benefits")
+    stage.page.get_by_role("group", name="Is the plan active?").get_by_label("Yes").check()
+    stage.page.get_by_label("In network", exact=True).check()
+    stage.page.get_by_label("Reference number of the call").fill("CALL-4711")
+    stage.press("Record benefits")
+    stage.page.wait_for_url("**/change/**")
+    stage.go(f"{QUEUE}{submission.pk}/benefits/print/")
+
+
+def _reply(stage: Stage) -> None:
+    stage.open("insurance", f"reply/{stage.reply().pk}")
+
+
+def _waiting(stage: Stage) -> None:
+    """A notice that something waits in the spool, above the queue."""
+    stage.submission()
+    settings.INTAKE_SPOOL.mkdir(parents=True, exist_ok=True)
+    waiting = settings.INTAKE_SPOOL / f"{Submission.objects.first().pk}.json"  # type: ignore[union-attr]
+    waiting.write_text("{}")
+    try:
+        stage.go(QUEUE)
+    finally:
+        waiting.unlink()
+
+
+ONE_SUBMISSION = (
+    State("submission", _part("contact", "change"), who="nurse"),
+    State("submission-insurance", _part("insurance", "change"), who="nurse"),
+    State("submission-answer-shown", _revealed, who="nurse"),
+    State("submission-photographed", _photographed, who="nurse"),
+    State("submission-photograph-shown", _photograph_shown, who="nurse"),
+    State("submission-worked", _worked, who="nurse"),
+    State("submission-failed", _failed_act, who="nurse"),
+    State("submission-closed-without-a-reason", _close_without_a_reason, who="nurse"),
+    State("submission-revised", Stage.revised, who="nurse"),
+    State("submission-claimed-by-another", _claimed_by_another, who="lead"),
+    State("submission-print", _part("insurance", "print"), who="nurse"),
+    State("queue-with-a-warning", _waiting, who="nurse"),
+)
+
+PAPERS = (
+    State("benefits", _part("insurance", "benefits"), who="nurse"),
+    State("benefits-failed", _benefits_failed, who="nurse"),
+    State("benefits-print", _benefits_printed, who="nurse"),
+    State("reply", _reply, who="nurse"),
+)
+
+
+# --- Keeping, accounts, content, the record -------------------------------------------
+
+
+def _keeping_failed(part: str, button: str) -> Callable[[Stage], object]:
+    def bring(stage: Stage) -> None:
+        stage.open(part=part)
+        stage.press(button)
+        stage.page.get_by_role("heading", name="There is a problem").wait_for()
+
+    return bring
+
+
+def _erase_confirm(stage: Stage) -> None:
+    stage.open(part="erase")
+    stage.page.get_by_label("The person asked").check()
+    stage.press("Go on")
+
+
+def _another_reference(stage: Stage) -> None:
+    _erase_confirm(stage)
+    stage.page.get_by_label("Type the reference").fill("another")
+    stage.press("Erase for good")
+    stage.page.get_by_role("heading", name="There is a problem").wait_for()
+
+
+def _reply_template(stage: Stage) -> None:
+    stage.go(f"/admin/intake/replytemplate/{stage.reply().pk}/change/")
+    stage.press("Preview, without saving")
+
+
+def _reply_template_failed(stage: Stage) -> None:
+    stage.go(f"/admin/intake/replytemplate/{stage.reply().pk}/change/")
+    stage.page.get_by_label("Words:").fill("Hello {nobody}")
+    stage.press("Preview, without saving")
+    stage.page.get_by_role("alert").wait_for()
+
+
+KEEPING = (
+    State("hold", _part("contact", "hold"), who="lead"),
+    State("hold-failed", _keeping_failed("hold", "Put on legal hold"), who="lead"),
+    State("erase", _part("contact", "erase"), who="lead"),
+    State("erase-failed", _keeping_failed("erase", "Go on"), who="lead"),
+    State("erase-confirm", _erase_confirm, who="lead"),
+    State("erase-confirm-failed", _another_reference, who="lead"),
+    State("erase-held", lambda stage: stage.open(part="erase", is_held=True), who="lead"),
+    State("reply-template-preview", _reply_template, who="lead"),
+    State("reply-template-failed", _reply_template_failed, who="lead"),
+)
+
+
+def _own_invitation(stage: Stage) -> str:
+    User.objects.filter(username="rosa").delete()
+    return invite_rosa(sign_in(Client(), stage.person("chief")))
+
+
+def _choose_password(stage: Stage) -> None:
+    stage.go(_own_invitation(stage))
+    stage.press("Choose a password")
+
+
+def _password_failed(stage: Stage) -> None:
+    _choose_password(stage)
+    stage.press("Set password")
+
+
+def _invited(stage: Stage) -> None:
+    User.objects.filter(username="rosa").delete()
+    stage.go("/admin/auth/user/invite/")
+    for label, words in (("First name", "Rosa"), ("Last name", "Delgado"), ("Username", "rosa")):
+        stage.page.get_by_label(label).fill(words)
+    stage.page.get_by_label("Admissions", exact=True).check()
+    stage.press("Invite")
+    stage.page.locator(".entrance__secret").wait_for()
+
+
+def _account(part: str) -> Callable[[Stage], object]:
+    return lambda stage: stage.go(f"/admin/auth/user/{stage.person('nurse').pk}/{part}/")
+
+
+# The form for an account itself is the admin's own.
+ACCOUNTS = (
+    State("accounts", at("/admin/auth/user/"), who="chief"),
+    State("account-close", _account("close"), who="chief"),
+    State("account-invite", at("/admin/auth/user/invite/"), who="chief"),
+    State("account-invite-failed", pressed("/admin/auth/user/invite/", "Invite"), who="chief"),
+    State("account-invited", _invited, who="chief"),
+    State("account-invite-again", _account("invite"), who="chief"),
+    State("invitation", lambda stage: stage.go(_own_invitation(stage))),
+    State("invitation-password", _choose_password),
+    State("invitation-password-failed", _password_failed),
+    State("invitation-ended", at(f"{ENTRANCE}invitation/{quote('MQ')}/ended/")),
+)
+
+CONTENT_AND_RECORD = (
+    State("record", at("/admin/audit/auditrecord/"), who="officer"),
+    State("record-found-nothing", at("/admin/audit/auditrecord/?q=nothing"), who="officer"),
+    State("editors-front-page", at("/admin/"), who="editor"),
+    State("center", at("/admin/asana_site/center/1/change/"), who="editor"),
+)
