@@ -6,6 +6,7 @@ which the next run uses again. It ends with status 1 when a limit is not met.
 """
 
 import argparse
+import json
 import os
 import sys
 import tempfile
@@ -31,8 +32,24 @@ def line_of(figures: Any) -> str:
     )
 
 
-def report(number: int, runs: int) -> bool:
-    """Measure every page and print the table; whether all limits were met."""
+def as_row(figures: Any, database: str) -> dict[str, Any]:
+    """The same for another process."""
+    return {
+        "page": f"{figures.page.name}, {database}",
+        "median_ms": figures.median_ms,
+        "worst_ms": figures.worst_ms,
+        "most_ms": figures.most_ms,
+        "queries": figures.queries,
+        "most_queries": figures.page.most_queries,
+        "is_met": figures.is_met,
+    }
+
+
+def report(number: int, runs: int, file: Path | None) -> bool:
+    """Measure every page and print the table; whether all limits were met.
+
+    The figures are also written into `file`, if there is one.
+    """
     # Needs Django, which the scratch site has started by now.
     from django.db import connection
 
@@ -43,6 +60,8 @@ def report(number: int, runs: int) -> bool:
     figures = [measuring.measured(page, runs) for page in measuring.pages()]
     title = f"\n{number} submissions on {connection.display_name}; milliseconds"
     sys.stdout.write("\n".join([title, HEAD, *map(line_of, figures)]) + "\n")
+    if file:
+        file.write_text(json.dumps([as_row(each, connection.display_name) for each in figures]))
     connection.close()
     return all(each.is_met for each in figures)
 
@@ -71,10 +90,11 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--database", default="", help="the URL of a PostgreSQL server")
     parser.add_argument("--keep", type=Path, help="a folder that is used again")
+    parser.add_argument("--figures", type=Path, help="a file for the figures, as JSON")
     chosen = parser.parse_args()
     os.environ["DATABASE_URL"] = chosen.database
     with scratch_site(chosen.keep, postgresql_server()):
-        is_met = report(chosen.number, chosen.runs)
+        is_met = report(chosen.number, chosen.runs, chosen.figures)
     sys.exit(0 if is_met else 1)
 
 

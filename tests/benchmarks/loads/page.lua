@@ -1,0 +1,3 @@
+-- One page, again and again.
+
+dofile("report.lua")

@@ -1,0 +1,48 @@
+"""What gunicorn's workers should be: kinds and numbers of them, under pages and forms."""
+
+from tests.benchmarks import wrk
+from tests.benchmarks.forms import our_posts
+from tests.benchmarks.pages import PAGE, contender, gzipped
+from tests.benchmarks.plan import Plan
+from tests.benchmarks.report import Section, compared
+from tests.benchmarks.rounds import Contender, Ratio, interleave
+from tests.benchmarks.stage import Stage
+
+# The first is what `deploy/gunicorn.conf.py` says. All of them stand at once, and a PostgreSQL
+# server with its usual settings takes a hundred connections.
+CHOICES = {
+    "2 processes of 4 threads": "",
+    "4 processes of 4 threads": "--workers 4",
+    "2 sync workers": "--worker-class sync --threads 1",
+}
+
+
+def measure(plan: Plan) -> Section:
+    """Measure each choice with a page kept ready, a page made anew, and a form received."""
+    stage = plan.stage
+    pages = {name: _pages(stage, name, options) for name, options in CHOICES.items()}
+    first, *others = pages
+    ratios = [
+        Ratio(f"{one.name} / {base.name}", one, base)
+        for name in others
+        for one, base in zip(pages[name], pages[first], strict=True)
+    ]
+    contenders = [one for group in pages.values() for one in group]
+    interleave(contenders, plan.rounds, plan.seconds)
+    return compared("settings", contenders, ratios)
+
+
+def _pages(stage: Stage, name: str, options: str) -> list[Contender]:
+    kind = stage.databases[0]
+    ready = stage.site(kind, name, GUNICORN_CMD_ARGS=options)
+    anew = stage.site(kind, name, GUNICORN_CMD_ARGS=options, PAGE_CACHE_MEGABYTES="0")
+    load = our_posts(ready, stage.folder(kind))
+    return [
+        contender(stage, f"{name}: page kept ready", ready, gzipped(wrk.Load(PAGE))),
+        contender(stage, f"{name}: page made anew", anew, wrk.Load(PAGE)),
+        Contender(
+            f"{name}: form received",
+            lambda run, seconds: wrk.run(stage.tools.wrk, ready, load(run), seconds),
+            ready.memory_mb,
+        ),
+    ]
