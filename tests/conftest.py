@@ -96,8 +96,12 @@ def _empty_spool() -> Iterator[None]:
 
 @pytest.fixture
 def wsgi(monkeypatch):
-    """The module that a server imports; the tests' own logging stays as it is."""
+    """The module that a server imports; the tests' own logging stays as it is.
+
+    Nobody watches the content: the thread would outlive the test and its database.
+    """
     monkeypatch.setattr("django.setup", lambda set_prefix: None)
+    monkeypatch.setattr("asana_site.page_cache.watching.Watch.start", lambda watch: None)
     return importlib.import_module("asana_site.wsgi")
 
 
@@ -156,4 +160,8 @@ def pytest_terminal_summary(terminalreporter) -> None:
         terminalreporter.write_line(
             "The browser tests did NOT run: Chromium was not found. Debian: apt install chromium.",
             yellow=True,
+        )
+    if any("checkers from outside" in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(
+            "The Nu HTML checker and pa11y did NOT run: run `make checkers` once.", yellow=True
         )

@@ -14,6 +14,8 @@ TEST_ENVIRONMENT = {
     "SITE_URL": "http://localhost",
     "ALLOWED_HOSTS": "localhost,testserver,127.0.0.1",
     "SITE_LIVE": "True",
+    # Its thread would ask the database beside the test.
+    "PAGE_CACHE_MEGABYTES": "0",
     # Playwright's event loop runs in the thread that also reads the database.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
 }

@@ -14,7 +14,13 @@ ROOT = Path(__file__).resolve().parent.parent
 # What a developer, a test run or a build server may have set, and a center has not.
 NOT_INHERITED = (
     *("SECRET_KEY_FALLBACKS", "SITE_LIVE", "SITE_ROLE", "ADMIN_PATH", "PROXY_HOPS", "INTAKE_SPOOL"),
-    *("EMAIL_URL", "ADMISSIONS_EMAILS", "NOTICE_RETRY_SECONDS", "NOTICE_INTERVAL_SECONDS"),
+    *(
+        "PAGE_CACHE_MEGABYTES",
+        "EMAIL_URL",
+        "ADMISSIONS_EMAILS",
+        "NOTICE_RETRY_SECONDS",
+        "NOTICE_INTERVAL_SECONDS",
+    ),
     *("DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"),
     *("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY"),
 )

@@ -41,6 +41,15 @@ def test_the_contents_lead_to_each_section_in_order(client):
     assert {"part-1", "part-2", "part-3"} <= set(_ids(response))
 
 
+def test_each_section_says_which_part_it_is_and_leads_back_to_the_contents(client):
+    response = _page(client, an_article("First text.", "Second text."))
+    parts = [e for e in tree(response).iter("p") if e.get("class") == "part"]
+    assert [words(part) for part in parts] == [
+        *("Part 1 of 2: back to the contents", "Part 2 of 2: back to the contents")
+    ]
+    assert {part.find("a").get("href") for part in parts} == {"#contents-heading"}
+
+
 def test_the_sections_stand_in_the_order_of_their_places(client):
     article = an_article("First text.", "Second text.")
     Section.objects.filter(anchor="part-1", article=article).update(position=9)

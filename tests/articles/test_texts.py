@@ -95,11 +95,11 @@ def test_a_page_that_every_page_leads_to_cannot_be_taken_back(client, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_page_asks_the_database_four_questions_at_most(
+def test_a_page_asks_the_database_three_questions_at_most(
     client, name, django_assert_max_num_queries
 ):
     a_notice(body=f"B.[](source:{a_source().key})")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(3):
         client.get(f"/{name}/")
 
 

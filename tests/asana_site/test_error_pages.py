@@ -7,17 +7,21 @@ from hashlib import sha256
 import pytest
 from django.conf import settings
 from django.contrib.redirects.models import Redirect
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.test import Client, RequestFactory
 
-from articles.views import HomeView
+from articles.views import HomeView, QuestionListView
 from asana_site.models import Center
 from asana_site.views.errors import csrf_failure, server_error
 from tests.asana_site.reading import html_of
 
 
 def _break(*args, **kwargs):
-    raise OperationalError("column secret contains (Jane Doe, 555-0147)")
+    raise DataError("column secret contains (Jane Doe, 555-0147)")
+
+
+def _be_away(*args, **kwargs):
+    raise OperationalError("connection to (Jane Doe, 555-0147) refused")
 
 
 @pytest.fixture
@@ -33,8 +37,9 @@ def answers(client, editor_client, monkeypatch):
         "csrf": Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a"}),
     }
     monkeypatch.setattr(HomeView, "get_context_data", _break)
+    monkeypatch.setattr(QuestionListView, "get_context_data", _be_away)
     client.raise_request_exception = False
-    return found | {500: client.get("/")}
+    return found | {500: client.get("/"), 503: client.get("/faq/")}
 
 
 @pytest.mark.django_db
@@ -46,6 +51,7 @@ def answers(client, editor_client, monkeypatch):
         (404, 404, "There is no page here"),
         (410, 410, "This page was taken down"),
         (500, 500, "Something went wrong on our side"),
+        (503, 503, "Something went wrong on our side"),
         ("csrf", 403, "We could not tell that this came from our page"),
     ],
 )
@@ -64,8 +70,9 @@ def test_an_error_page_tells_the_truth_and_leads_to_help(answers, kind, status, 
 
 @pytest.mark.django_db
 def test_an_error_page_tells_nothing_of_what_went_wrong(answers):
-    assert "Jane Doe" not in html_of(answers[500])
-    assert "OperationalError" not in html_of(answers[500])
+    for kind in (500, 503):
+        assert "Jane Doe" not in html_of(answers[kind])
+        assert "Error" not in html_of(answers[kind])
 
 
 @pytest.mark.django_db

@@ -1,11 +1,13 @@
 """Links by name: checked when a text is saved, true whenever a page is shown."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import escape
 
 from asana_site import named_links
 from asana_site.markdown import links_lead_somewhere, render
@@ -75,13 +77,6 @@ def test_a_text_without_names_asks_the_database_nothing(django_assert_num_querie
         assert "/faq/" in LinkedTexts(html).html(html)
 
 
-def test_what_the_view_knows_already_is_not_asked_for(django_assert_num_queries):
-    html = render("[a](program:known) [b](program:other)")
-    with django_assert_num_queries(0):
-        linked = LinkedTexts(html, known={"program": {"known": "/programs/x/"}})
-        assert linked.html(html) == '<p><a href="/programs/x/">a</a> b</p>\n'
-
-
 def test_sources_are_numbered_in_the_order_in_which_they_are_cited():
     first, second = a_source(), a_source()
     texts = [render(f"A.[](source:{second.key})"), render(f"B.[](source:{first.key})")]
@@ -90,8 +85,8 @@ def test_sources_are_numbered_in_the_order_in_which_they_are_cited():
     assert 'href="#source-1" id="cited-1-1" aria-label="Source 1">1</a></sup>' in shown[0]
     assert 'href="#source-2" id="cited-2-1" aria-label="Source 2">2</a></sup>' in shown[1]
     assert [(s.number, s.citation, s.url) for s in linked.sources] == [
-        (1, second.citation, second.url),
-        (2, first.citation, first.url),
+        ("1", second.citation, second.url),
+        ("2", first.citation, first.url),
     ]
 
 
@@ -102,7 +97,7 @@ def test_a_source_cited_again_keeps_its_number_and_leads_back_to_each_place():
     shown = linked.html(html)
     assert shown.count('href="#source-1"') == 2
     (cited,) = linked.sources
-    assert cited.places == ["cited-1-1", "cited-1-2"]
+    assert cited.places == ("cited-1-1", "cited-1-2")
     for place in cited.places:
         assert f'id="{place}"' in shown
 
@@ -113,7 +108,35 @@ def test_a_citation_of_a_source_that_is_gone_leaves_no_trace():
     source.delete()
     linked = LinkedTexts(html)
     assert linked.html(html) == "<p>A figure.</p>\n"
-    assert linked.sources == []
+    assert linked.sources == ()
+
+
+def _side_notes(html):
+    return re.findall(r'<span class="side-note" aria-hidden="true">(.*?)</span>', html)
+
+
+def test_a_source_stands_beside_the_first_place_of_each_text_that_cites_it():
+    first, second = a_source(), a_source(title="A <b> & c")
+    html = render(f"A.[](source:{first.key}) B.[](source:{second.key}) C.[](source:{first.key})")
+    linked = LinkedTexts(html)
+    for _ in range(2):
+        assert _side_notes(linked.html(html, side_notes=True)) == [
+            f"<b>1</b> {first.citation}",
+            f"<b>2</b> {escape(second.citation)}",
+        ]
+    assert len(linked.sources[0].places) == 4
+
+
+def test_without_a_margin_no_source_stands_beside_the_text():
+    html = render(f"A.[](source:{a_source().key})")
+    assert "side-note" not in LinkedTexts(html).html(html)
+
+
+def test_a_source_that_is_gone_stands_beside_nothing():
+    source = a_source()
+    html = render(f"A.[](source:{source.key})")
+    source.delete()
+    assert LinkedTexts(html).html(html, side_notes=True) == "<p>A.</p>\n"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,11 @@
 """What a page tells a browser and a search engine in its head, and its way from the home page."""
 
+import re
+import struct
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles.finders import find
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -49,6 +54,19 @@ def test_a_page_that_does_not_exist_is_not_indexed_on_a_live_site(client, settin
     response = client.get("/nowhere/")
     assert _canonical(response) == []
     assert _meta(response, "robots") == ["noindex"]
+
+
+def test_a_shared_page_shows_our_own_drawing_in_the_size_that_the_page_states(client, settings):
+    settings.SITE_URL = "https://www.harbor.example.org"
+    response = client.get("/faq/")
+    (address,) = _meta(response, "og:image")
+    assert address.startswith("https://www.harbor.example.org/static/img/share")
+    picture = Path(find("img/share.png") or "").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", picture[16:24])
+    assert _meta(response, "og:image:width") == [str(width)]
+    assert _meta(response, "og:image:height") == [str(height)]
+    assert _meta(response, "og:image:alt") != [""]
 
 
 def test_the_title_names_the_page_and_then_the_center(client):
@@ -112,3 +130,11 @@ def test_a_template_that_prints_no_fact_asks_the_database_nothing(django_assert_
 def test_a_page_view_must_say_what_its_page_is():
     with pytest.raises(NotImplementedError):
         PageView().get_page({})
+
+
+def test_a_page_names_its_stylesheet_and_font_before_it_is_read(client):
+    response = client.get("/")
+    named = re.findall(r"<([^>]+)>; rel=preload", response.headers["Link"])
+    assert len(named) == 2
+    for address in named:
+        assert f'href="{address}"' in response.content.decode()

@@ -44,7 +44,7 @@ def test_no_record_no_reading(nurse_client, submission, its_page):
         act(nurse_client, submission, "claim", version=7),
     ):
         html = response.content.decode()
-        assert response.status_code == 500
+        assert response.status_code == 503
         for word in ("Delgado", "555-0147", "XQ1234567", submission.reference):
             assert word not in html
 
@@ -63,7 +63,7 @@ def test_no_record_no_reading(nurse_client, submission, its_page):
 )
 def test_no_record_no_change(nurse_client, submission, name, typed):
     answer = act(nurse_client, submission, name, note="Called back.", **typed)
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     after = Submission.objects.get()
     assert (after.status, after.version, after.claimed_by) == ("new", 0, None)
     assert (after.timeline.count(), after.notes.count()) == (0, 0)

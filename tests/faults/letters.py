@@ -88,6 +88,7 @@ def ask(port: int, method: str, path: str, body: str | None = None, **headers: s
 def _answers(path: str, number: int, mark: str) -> dict[str, Any]:
     build = contact_answers if path == CONTACT else insurance_answers
     return build(
+        step="send",
         name=f"Rosa Delgado {mark}",
         telephone=f"(213) 555-{number % 10_000:04}",
         email=f"rosa.{mark}@example.org",

@@ -65,8 +65,7 @@ from intake.sealing import CannotOpen
 for model in sealed_models():
     for row in model.objects.order_by("pk").iterator(200):
         try:
-            content = json.dumps(row.unseal(), sort_keys=True)
-            digest = hashlib.sha256(content.encode()).hexdigest()
+            digest = hashlib.sha256(row.unseal_bytes()).hexdigest()
         except CannotOpen:
             digest = "closed"
         print(json.dumps([model._meta.db_table, str(row.pk), row.key_id, digest]))

@@ -1,4 +1,4 @@
-"""Nothing that anybody can type breaks the forms, the sign-in or the queue, or comes back live.
+"""Nothing that anybody can type breaks forms, questions, sign-in or queue, or comes back live.
 
 The numbers are for the short form; `python -m tests.faults.bad_inputs` runs the long one.
 """
@@ -20,7 +20,7 @@ from tests.staff.members import member
 from tests.staff.signing_in import sign_in
 
 FORMS = {"/contact/": contact_answers, "/verify-insurance/": insurance_answers}
-HIDDEN = ("token", "website", "csrfmiddlewaretoken")
+HIDDEN = ("token", "website", "csrfmiddlewaretoken", "step", "change")
 QUEUE = "/admin/intake/submission/"
 FILTERS = (
     *("status__exact", "kind__exact", "age", "o", "p", "q", "e", "all", "_popup", "_to_field"),
@@ -86,6 +86,12 @@ def test_every_bad_text_of_the_list_in_a_hidden_field_is_answered(client, path):
 
 
 @pytest.mark.django_db
+def test_every_bad_text_of_the_list_where_one_looks_for_an_answer_is_answered(client):
+    for text in BAD_TEXTS:
+        assert _post(client, "/faq/", {"words": text}).status_code in (200, 400, 422)
+
+
+@pytest.mark.django_db
 def test_every_bad_text_of_the_list_in_a_filter_of_the_queue_is_answered(nurse_client):
     for number, text in enumerate(BAD_TEXTS):
         query = {FILTERS[number % len(FILTERS)]: text[:500]}
@@ -101,13 +107,18 @@ class GeneratedInputs(TestCase):
         cls.hidden = {path: open_form(cls.visitor, path) for path in FORMS}
         cls.nurse = sign_in(Client(), member("nurse", "Admissions"))
 
-    @generated(0.6)
+    @generated(0.1)
+    @given(words=bad_text)
+    def test_any_text_where_one_looks_for_an_answer_is_answered(self, words):
+        _post(self.visitor, "/faq/", {"words": words})
+
+    @generated(0.5)
     @given(
         path=st.sampled_from(sorted(FORMS)),
         changes=st.dictionaries(st.integers(0, 40), bad_text, min_size=1, max_size=12),
     )
     def test_any_text_in_any_field_of_a_form_is_answered(self, path, changes):
-        fields = {**self.hidden[path], **FORMS[path](), "website": ""}
+        fields = {**self.hidden[path], **FORMS[path](), "website": "", "step": "send"}
         names = sorted(fields)
         fields |= {names[number % len(names)]: text for number, text in changes.items()}
         _post(self.visitor, path, fields)

@@ -1,5 +1,6 @@
 """What a person types into the forms, and how a browser sends it."""
 
+import html as html_text
 import re
 from typing import Any
 from urllib.parse import urlencode
@@ -52,6 +53,7 @@ def insurance_answers(**changes: Any) -> dict[str, Any]:
         "care_birth_date_day": "27",
         "care_birth_date_year": "1985",
         "state": "California",
+        "program": "iop",
         "consent": "on",
     }
     return _changed(answers, changes)
@@ -63,7 +65,8 @@ def _changed(answers: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]
 
 def hidden_fields(html: str) -> dict[str, str]:
     """The hidden fields that a browser sends back with the form."""
-    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html)
+    return {name: html_text.unescape(value) for name, value in found}
 
 
 def open_form(client: Client, path: str) -> dict[str, str]:
@@ -72,7 +75,26 @@ def open_form(client: Client, path: str) -> dict[str, str]:
 
 
 def send(client: Client, path: str, answers: dict[str, Any], hidden: dict[str, str] | None = None):
-    """Open the form at `path` (or use the one opened before) and send `answers`."""
+    """Open the form at `path` (or use the one opened before) and send `answers`.
+
+    They are sent as from the page where answers are checked; a form that has none passes
+    that over.
+    """
     hidden = open_form(client, path) if hidden is None else hidden
-    body = urlencode({**hidden, **answers}, doseq=True)
+    return post(client, path, {**hidden, **answers, "step": answers.get("step", "send")})
+
+
+def check(client: Client, path: str, answers: dict[str, Any], hidden: dict[str, str] | None = None):
+    """Press the button of the form itself, which leads to the page where answers are checked."""
+    return send(client, path, answers | {"step": "check"}, hidden)
+
+
+def post(client: Client, path: str, fields: dict[str, Any]):
+    """Send `fields` as a browser sends a form."""
+    body = urlencode(fields, doseq=True)
     return client.post(path, body, content_type=FORM_URLENCODED)
+
+
+def reference_in(url: str) -> str:
+    """The reference in the address of a sent page."""
+    return url.rpartition("sent/")[2].partition(".")[0]

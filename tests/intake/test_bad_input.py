@@ -13,6 +13,7 @@ from intake.models import Submission
 from tests.intake.answers import (
     FORM_URLENCODED,
     contact_answers,
+    hidden_fields,
     insurance_answers,
     open_form,
     send,
@@ -194,3 +195,28 @@ def test_a_null_character_in_an_address_is_refused_in_plain_words(client, addres
     response = client.get(address)
     assert response.status_code == 400
     assert "tel:" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("button", ["step", "change"])
+@pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))
+def test_a_strange_button_is_answered_and_sends_nothing(client, nasty, button):
+    answers = insurance_answers(step="check") | {button: nasty}
+    response = send(client, "/verify-insurance/", answers)
+    assert response.status_code == 200
+    assert "<script>alert" not in response.content.decode()
+    assert Submission.objects.count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))
+def test_a_strange_text_is_carried_through_the_steps_and_never_executed(client, nasty):
+    typed = insurance_answers(name=f"Rosa {nasty}"[:128], best_time=nasty[:200], step="check")
+    page = send(client, "/verify-insurance/", typed).content.decode()
+    assert "<script>alert" not in page
+    carried = hidden_fields(page)
+    for step in ({"change": "name"}, {"step": "send"}):
+        response = send(client, "/verify-insurance/", carried | {"step": ""} | step, {})
+        assert response.status_code == (302 if "step" in step else 200)
+        assert "<script>alert" not in response.content.decode()
+    assert Submission.objects.count() == 1

@@ -1,5 +1,8 @@
 """One step for several submissions: few, read, each by an allowed step, all or none."""
 
+import re
+from html import unescape
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
@@ -54,6 +57,16 @@ def test_all_of_them_take_the_step_each_on_its_timeline_and_on_the_record(nurse,
     recorded = AuditRecord.objects.filter(action="change", actor="nurse")
     assert {row.subject for row in recorded} >= {each.reference for each in chosen}
     assert "3 submissions are now: Benefits verified." in nurse_client.get(QUEUE).content.decode()
+
+
+def test_afterwards_one_is_back_in_the_list_one_came_from(nurse_client):
+    submission = contacted()
+    ticked = {"action": "change_status_of_selected", "_selected_action": str(submission.pk)}
+    html = nurse_client.post(f"{QUEUE}?list=open&kind__exact=contact", ticked)
+    action = re.findall(r'action="([^"]+change-status/[^"]*)"', html.content.decode())
+    chosen = {"submissions": f"{submission.pk}:{submission.version}", "status": "verified"}
+    answer = nurse_client.post(unescape(action[0]), chosen)
+    assert answer.url == f"{QUEUE}?list=open&kind__exact=contact"
 
 
 def test_closing_asks_for_a_reason_and_keeps_what_was_chosen(nurse_client):

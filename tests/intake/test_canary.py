@@ -3,7 +3,6 @@
 import logging
 import re
 import shutil
-from io import StringIO
 
 import pytest
 from django.core import mail
@@ -12,7 +11,6 @@ from django.core.management import call_command
 from django.db import connection
 
 from articles.models import Question
-from asana_site.logs import PrivateFormatter
 from intake.forms import InsuranceForm
 from intake.models import Submission
 from tests.intake.acting import act
@@ -43,21 +41,6 @@ def _everything_spooled(settings) -> bytes:
     """Names and bytes of every file in the spool."""
     files = settings.INTAKE_SPOOL.iterdir()
     return b"".join(file.name.encode() + file.read_bytes() for file in files)
-
-
-@pytest.fixture
-def logged():
-    """Everything that the site's log would hold, formatted as in production."""
-    stream = StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(PrivateFormatter())
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield stream
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 @pytest.mark.django_db(transaction=True)

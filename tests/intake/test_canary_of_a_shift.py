@@ -1,8 +1,6 @@
 """What people sent and what staff typed in a whole shift stands on the pages meant for it alone."""
 
-import logging
 import re
-from io import StringIO
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -14,7 +12,6 @@ from django.core.cache import cache
 from django.test import Client
 
 from asana_site.audit.models import AuditRecord
-from asana_site.logs import PrivateFormatter
 from intake.models import ReplyTemplate, Submission, TimelineEntry
 from tests.intake.acting import act, page_of
 from tests.intake.answers import insurance_answers, open_form, send
@@ -35,20 +32,6 @@ SHOW_WHAT_WAS_TYPED = {
     *("opened", "print", "revealed", "search", "refused search", "refused note", "late note"),
     *("refused emergency", "refused hold", "refused export", "refused erasure"),
 }
-
-
-@pytest.fixture
-def logged():
-    """Everything that the site's log would hold, formatted as in production."""
-    stream = StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(PrivateFormatter())
-    root, level = logging.getLogger(), logging.getLogger().level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield stream
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from asana_site.models import Center
 from intake.models import Submission
-from intake.queue.charts import submissions_chart, top_of_scale, waiting_chart
+from intake.queue.charts import scale_to, submissions_chart, waiting_chart
 from intake.queue.figures import Week, by_week, percentile
 from tests.intake.answers import contact_answers, send
 from tests.intake.rows import a_submission, contacted, read
@@ -135,9 +135,7 @@ def test_the_table_says_what_the_chart_shows(nurse):
     client = sign_in(Client(), nurse)
     html = client.get("/admin/").content.decode()
     table = re.findall(r"<tbody>.*?</tbody>", html, re.S)[0]
-    cells = [
-        re.findall(r"<t[hd][^>]*>\s*(.*?)\s*</t[hd]>", row, re.S) for row in table.split("<tr>")[1:]
-    ]
+    cells = [_cells(row) for row in table.split("<tr>")[1:]]
     expected = [
         [f"{week.monday:%b} {week.monday.day}, {week.monday.year}", str(week.submissions)]
         + [str(week.contacted)]
@@ -192,10 +190,18 @@ def test_the_hours_of_the_center_count_in_the_numbers(nurse):
 
 
 @pytest.mark.parametrize(
-    ("largest", "top"), [(0, 1), (0.4, 1), (1, 1), (1.5, 2), (3, 5), (7, 10), (20, 20), (201, 500)]
+    ("largest", "scale"),
+    [
+        (0, [0, 1]),
+        (0.4, [0, 1]),
+        (1.5, [0, 1, 2]),
+        (5, [0, 2, 4, 6]),
+        (20, [0, 5, 10, 15, 20]),
+        (201, [0, 100, 200, 300]),
+    ],
 )
-def test_the_scale_ends_at_a_round_number(largest, top):
-    assert top_of_scale(largest) == top
+def test_the_lines_of_a_scale_stand_for_whole_numbers(largest, scale):
+    assert scale_to(largest) == scale
 
 
 def test_a_line_is_cut_where_a_week_has_no_figure():

@@ -83,7 +83,9 @@ def test_a_row_says_in_words_what_is_late_who_holds_it_and_how_often_somebody_ca
     late = read(50)
     held = contacted(60, by=colleague, follow_up_at=now - timedelta(hours=3))
     for hours in (5, 4):
-        held.timeline.create(actor=colleague, act="call", at=now - timedelta(hours=hours))
+        held.timeline.create(
+            actor=colleague, act="call", outcome="no-answer", at=now - timedelta(hours=hours)
+        )
     held.timeline.create(actor=colleague, act="claimed")
     rows = _rows(nurse_client.get(f"{QUEUE}?list=open"))
     assert "Overdue for 2\xa0days" in rows[late.reference]
@@ -121,7 +123,7 @@ def test_the_list_comes_along_to_the_submission(client, nurse_client):
 def test_a_list_asks_the_database_twelve_times_at_most(nurse, nurse_client, name):
     for _ in range(3):
         submission = contacted(60, by=nurse, follow_up_at=timezone.now())
-        submission.timeline.create(actor=nurse, act="call")
+        submission.timeline.create(actor=nurse, act="call", outcome="no-answer")
         read(60)
         a_submission(robot_signs="fast")
         a_submission()

@@ -53,7 +53,7 @@ def test_content_at_the_edge_of_a_size_is_sealed_and_opened():
 
 def test_content_that_is_too_long_is_refused_without_being_quoted():
     with pytest.raises(CannotSeal) as refusal:
-        seal({"a": "secret" * 60_000}, table=TABLE, row_id=uuid4())
+        seal({"a": "secret" * 120_000}, table=TABLE, row_id=uuid4())
     assert "secret" not in str(refusal.value)
 
 

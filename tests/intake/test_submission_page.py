@@ -46,6 +46,38 @@ def test_every_answer_is_shown_under_the_heading_and_question_of_the_form(client
         position = text.index(words, position)
 
 
+def test_that_the_card_is_not_at_hand_stands_as_the_answer_for_the_number(client, nurse_client):
+    send(client, "/verify-insurance/", insurance_answers(member_id=None, no_member_id="on"))
+    submission = Submission.objects.get()
+    for page in (_page(submission), f"/admin/intake/submission/{submission.pk}/print/"):
+        text = _text(nurse_client.get(page).content.decode())
+        assert "Member or policy number I don’t have it with me Group number" in text
+        assert text.count("I don’t have it with me") == 1
+
+
+def test_a_number_stays_hidden_though_it_was_also_ticked_that_it_is_not_at_hand(
+    client, nurse_client
+):
+    send(client, "/verify-insurance/", insurance_answers(no_member_id="on"))
+    submission = Submission.objects.get()
+    hidden = _text(nurse_client.get(_page(submission)).content.decode())
+    assert "XQ1234567" not in hidden
+    assert "I don’t have it with me" not in hidden
+    at = f"/admin/intake/submission/{submission.pk}/reveal/"
+    shown = _text(nurse_client.post(at, {"reveal": "member_id"}).content.decode())
+    assert "XQ1234567 I don’t have it with me" in shown
+
+
+def test_the_button_that_enter_presses_shows_no_hidden_answer(client, nurse_client):
+    send(client, "/verify-insurance/", insurance_answers())
+    html = nurse_client.get(_page(Submission.objects.get())).content.decode()
+    first = re.search(r'<button[^>]*form="work"[^>]*>', html)
+    assert first
+    assert "/follow-up/" in first[0]
+    assert first.start() < html.index("/reveal/")
+    assert first.start() < html.index('<form id="work"')
+
+
 def test_the_telephone_is_a_link_that_dials(nurse_client, submission):
     html = nurse_client.get(_page(submission)).content.decode()
     assert 'href="tel:+1-213-555-0147"' in html

@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.intake.answers import contact_answers, send
+from tests.intake.keeping.rows import new_submission, spam
 from tests.staff.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +43,24 @@ def test_late_notices_are_told(client, nurse):
     send(client, "/contact/", contact_answers())
     with time_machine.travel(timezone.now() + timedelta(minutes=16)):
         assert "Notices by e-mail are late" in _front_page(sign_in(Client(), nurse))
+
+
+def test_leads_are_told_when_nothing_is_deleted_on_schedule(lead_client, nurse_client):
+    late = "Deleting on schedule is late"
+    spam(days=31)
+    new_submission(days=2000)
+    spam(days=400, is_held=True)
+    assert late not in _front_page(lead_client)
+    spam(days=33)
+    assert late in _front_page(lead_client)
+    assert late not in _front_page(nurse_client)
+
+
+def test_to_tell_it_costs_one_query(lead_client, nurse_client):
+    _front_page(nurse_client)
+    _front_page(lead_client)
+    with CaptureQueriesContext(connection) as others:
+        _front_page(nurse_client)
+    with CaptureQueriesContext(connection) as those_of_leads:
+        _front_page(lead_client)
+    assert len(those_of_leads) - len(others) <= 1

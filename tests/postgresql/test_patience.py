@@ -78,13 +78,15 @@ def test_a_connection_that_was_kept_is_not_used_while_the_server_is_known_to_be_
         assert connection.is_usable()
 
 
+@pytest.mark.parametrize("is_in_doubt", [False, True])
 @pytest.mark.django_db(transaction=True)
-def test_a_connection_that_died_meanwhile_is_replaced_at_once(monkeypatch):
+def test_a_connection_that_died_meanwhile_is_replaced_at_once(monkeypatch, is_in_doubt):
     monkeypatch.setattr(connecting, "pause", 0.2)
     connection.ensure_connection()
     with psycopg2.connect(connection.connection.dsn) as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
-    connecting.failed()
+    if is_in_doubt:
+        connecting.failed()
     time.sleep(0.3)
     monkeypatch.setattr(connection, "health_check_enabled", True)
     monkeypatch.setattr(connection, "health_check_done", False)

@@ -10,11 +10,11 @@ from programs.models import Program
 
 _numbers = count(1)
 
-BODY = """## What it is
+BODY = """## What a week looks like
 
 {0}
 
-## What a week looks like
+## What it is
 
 {0}
 

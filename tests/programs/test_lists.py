@@ -141,7 +141,7 @@ def test_a_step_is_named_by_its_rung_and_holds_its_programs_in_order():
     later, first = a_level(rung=2, position=2), a_level(rung=2, position=1)
     (step,) = ladder_of([later, a_program(), first])
     assert (step.number, step.label, step.is_here) == (2, Rung.RESIDENTIAL.label, False)
-    assert step.programs == [first, later]
+    assert [level.short_name for level in step.levels] == [first.short_name, later.short_name]
 
 
 @pytest.mark.usefixtures("_no_programs")

@@ -25,8 +25,8 @@ def _headings(response):
 def test_every_program_page_has_the_same_headings_in_the_same_order(client):
     assert _headings(_page(client, a_program())) == [
         "Whom it suits",
-        "What it is",
         "What a week looks like",
+        "What it is",
         "What it includes",
         "How it fits with other programs",
         "How it is paid for",
@@ -39,8 +39,8 @@ def test_the_programs_of_the_site_keep_to_that_skeleton(client):
         headings = _headings(_page(client, program))
         assert [h for h in headings if h not in ("Sources", "Could this be an overdose?")] == [
             "Whom it suits",
-            "What it is",
             next(h for h in headings if h in ("What a day looks like", "What a week looks like")),
+            "What it is",
             "What it includes",
             "How it fits with other programs",
             "How it is paid for",
@@ -65,6 +65,17 @@ def test_the_facts_for_the_comparison_are_shown_where_they_are_filled(client):
         *("Time it takes", "Where you live", "Medical supervision")
     ]
     assert [words(e) for e in facts.iter("dd")] == ["Nine hours", "At home", "On call"]
+
+
+def test_a_level_of_care_says_which_it_is_and_leads_to_the_ladder(client):
+    Program.objects.all().delete()
+    a_level(rung=2)
+    here = a_level(rung=4)
+    response = _page(client, here)
+    (fact,) = _main(response).find(".//dl").iter("dd")
+    assert words(fact) == "2 of 2, from the most support to the least. See the ladder"
+    assert fact.find("a").get("href") == "#ladder"
+    assert [e.tag for e in tree(response).iter() if e.get("id") == "ladder"] == ["div"]
 
 
 def test_a_fact_that_is_empty_leaves_no_heading_behind(client):
@@ -109,6 +120,20 @@ def test_the_next_step_opens_the_form_with_this_program_chosen(client):
     ]
     ticked = [i.get("value") for i in form.iter("input") if i.get("checked") is not None]
     assert program.key in [*chosen, *ticked]
+
+
+def test_the_next_step_leads_to_verifying_insurance_for_this_program(client):
+    program = a_program(short_name="Harbor")
+    said = {words: address for address, words in links(_page(client, program)).items()}
+    assert said["Verify insurance for Harbor"] == f"/verify-insurance/?program={program.key}"
+    assert client.get(said["Verify insurance for Harbor"]).status_code == 200
+
+
+def test_the_ladder_stands_where_the_page_says_how_the_program_fits_with_others(client):
+    html = html_of(_page(client, a_level()))
+    ladder = html.index('aria-label="Levels of care')
+    assert html.index("What a week looks like") < ladder
+    assert html.index("How it fits with other programs") < ladder < html.index("How it is paid for")
 
 
 def test_a_program_that_is_no_level_of_care_shows_no_ladder(client):

@@ -89,7 +89,7 @@ PUBLIC = {
     "form": (200, lambda w: w.ask("/contact/")),
     "refused form": (422, Walk.refused_form),
     "forged form": (403, lambda w: w.send("/contact/", f"name={CANARY}")),
-    "forged post": (403, lambda w: w.send("/faq/", f"name={CANARY}")),
+    "forged post": (403, lambda w: w.send("/programs/", f"name={CANARY}")),
     "too long": (400, lambda w: w.too_long("/contact/")),
     "static file": (200, Walk.static),
     "no static file": (404, lambda w: w.ask("/static/nothing.css")),
@@ -103,7 +103,10 @@ PUBLIC = {
     "foreign host": (400, lambda w: w.ask("/", Host=f"{CANARY}.example.org")),
     "null character": (400, lambda w: w.ask(f"/{CANARY}%00/")),
     "method": (405, lambda w: w.ask("/robots.txt", "TRACE")),
-    "failure": (500, lambda w: w.without("articles_question", f"/faq/?q={CANARY}")),
+    "failure": (
+        503,
+        lambda w: w.without("programs_program", f"/programs/{CANARY.lower()}/?q={CANARY}"),
+    ),
 }
 STAFF = {
     "sign-in": (200, lambda w: w.ask("/admin/sign-in/")),
@@ -117,7 +120,7 @@ STAFF = {
     "not found": (404, lambda w: w.staff(f"/admin/{CANARY}/")),
     "null character": (400, lambda w: w.staff("/admin/%00/")),
     "foreign host": (400, lambda w: w.staff("/admin/", Host=f"{CANARY}.example.org")),
-    "failure": (500, lambda w: w.without("django_session", f"/admin/?q={CANARY}")),
+    "failure": (503, lambda w: w.without("django_session", f"/admin/?q={CANARY}")),
 }
 BROKEN = {
     "no request": (400, f"{CANARY}\r\n\r\n"),
@@ -179,7 +182,7 @@ def test_the_log_of_the_server_has_one_line_an_event_and_nothing_of_a_request(wa
     lines = [json.loads(line) for line in text.splitlines()]
     events = {line["event"] for line in lines}
     assert events >= {"gunicorn.error", "django.request", "django.security.DisallowedHost"}
-    (failure, *_) = [line for line in lines if line.get("status_code") == 500]
+    (failure, *_) = [line for line in lines if line.get("status_code") == 503]
     assert failure["exception"]["type"] == "django.db.utils.OperationalError"
     assert "/site-packages" not in json.dumps(lines)
     assert all(line["where"][0] != "/" for line in lines)

@@ -45,3 +45,12 @@ def test_what_people_set_up_is_edited_nowhere(superuser):
     html = html_of(sign_in(Client(), superuser).get("/admin/"))
     for address in ("/admin/account/", "/admin/mfa/"):
         assert address not in html
+
+
+def test_accounts_are_called_by_one_word(superuser):
+    client = sign_in(Client(), superuser)
+    for address in ("/admin/", "/admin/auth/", USERS, f"{USERS}{superuser.pk}/change/"):
+        html = html_of(client.get(address))
+        assert "Accounts" in html
+        for word in (">Users", "Authentication and Authorization", "Select user", " users"):
+            assert word not in html, (address, word)

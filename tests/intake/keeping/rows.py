@@ -11,14 +11,17 @@ from intake.identity import reference_of
 from intake.models import (
     Act,
     BenefitsVerification,
+    CardPhotograph,
     Kind,
     Note,
     SearchDigest,
     SearchTerm,
+    Side,
     Submission,
     TimelineEntry,
 )
 from intake.payload import Answer, AnswerGroup, Payload
+from tests.intake.photographs.pictures import plain_jpeg
 
 QUEUE = "/admin/intake/submission/"
 
@@ -58,13 +61,14 @@ def closed(days: float = 366, **fields: Any) -> Submission:
 
 
 def add_companions(submission: Submission, author: User, word: str = "word") -> None:
-    """A note, a benefits record, a digest and a timeline entry beside `submission`."""
+    """A note, benefits, a photograph, a digest and a timeline entry beside `submission`."""
     note = Note(submission=submission, author=author)
     note.seal({"text": word})
     note.save(force_insert=True)
     benefits = BenefitsVerification(submission=submission, author=author)
     benefits.seal({"plan": word})
     benefits.save(force_insert=True)
+    CardPhotograph.of(submission, Side.FRONT, plain_jpeg()).save(force_insert=True)
     SearchDigest.objects.create(
         submission=submission, term=SearchTerm.NAME, digest=submission.pk.bytes
     )

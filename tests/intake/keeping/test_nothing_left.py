@@ -11,7 +11,14 @@ from django.utils import timezone
 from asana_site.retention import days_for
 from intake import spool
 from intake.draining import drain
-from intake.models import BenefitsVerification, Note, SearchDigest, Submission, TimelineEntry
+from intake.models import (
+    BenefitsVerification,
+    CardPhotograph,
+    Note,
+    SearchDigest,
+    Submission,
+    TimelineEntry,
+)
 from tests.intake.answers import contact_answers, insurance_answers, send
 from tests.intake.keeping.rows import QUEUE, add_companions
 from tests.intake.looking import everything_stored, hides
@@ -33,7 +40,7 @@ PIECE = 24
 def _pieces(submission):
     """Pieces of everything that is sealed of `submission`, and its digests."""
     rows = [submission, *submission.notes.all(), *submission.benefits.all()]
-    sealed = [bytes(row.sealed) for row in rows]
+    sealed = [bytes(row.sealed) for row in [*rows, *submission.photographs.all()]]
     found = [text[start : start + PIECE] for text in sealed for start in range(0, 4000, 500)]
     return found + [bytes(digest.digest) for digest in submission.digests.all()]
 
@@ -50,7 +57,7 @@ def submission(client, request, lead):
     send(client, request.param, answers(**{name: f"{CANARY} {name}" for name in fields}))
     made = Submission.objects.get()
     add_companions(made, lead, CANARY)
-    spool.put(made)
+    spool.put(made, made.photographs.all())
     return made
 
 
@@ -72,7 +79,8 @@ def test_nothing_of_it_is_left_anywhere(lead_client, submission, settings, delet
     assert all(_is_stored(piece) for piece in pieces)
     delete(submission, lead_client)
     drain()
-    for model in (Submission, Note, BenefitsVerification, SearchDigest, TimelineEntry):
+    companions = (Note, BenefitsVerification, CardPhotograph, SearchDigest, TimelineEntry)
+    for model in (Submission, *companions):
         assert not model.objects.exists(), model
     assert [piece for piece in pieces if _is_stored(piece)] == []
     assert hides(everything_stored(), CANARY)

@@ -15,6 +15,7 @@ from intake.draining import drain
 from intake.keeping import retention
 from intake.models import (
     BenefitsVerification,
+    CardPhotograph,
     Note,
     SearchDigest,
     Status,
@@ -57,7 +58,7 @@ def test_everything_that_belongs_to_it_goes_with_it_and_nothing_of_others(nurse)
     for submission in (gone, kept):
         add_companions(submission, nurse)
     _purge()
-    for model in (Note, BenefitsVerification, SearchDigest, TimelineEntry):
+    for model in (Note, BenefitsVerification, CardPhotograph, SearchDigest, TimelineEntry):
         assert list(model.objects.values_list("submission", flat=True)) == [kept.pk], model
 
 

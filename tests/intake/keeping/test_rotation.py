@@ -11,12 +11,13 @@ from asana_site.audit.models import AuditRecord
 from intake import spool
 from intake.keeping import rotation
 from intake.keys import make_keys, read_public_key
-from intake.models import BenefitsVerification, Note, SealedModel, Submission
+from intake.models import BenefitsVerification, CardPhotograph, Note, SealedModel, Submission
 from tests.intake.keeping.rows import add_companions, new_submission, payload_of
+from tests.intake.photographs.pictures import plain_jpeg
 
 pytestmark = pytest.mark.django_db
 
-SEALED = (Submission, Note, BenefitsVerification)
+SEALED = (Submission, Note, BenefitsVerification, CardPhotograph)
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_every_kind_of_sealed_row_is_rotated():
 def test_everything_is_sealed_anew_and_reads_as_before(settings, keys):
     new = keys[1]
     told, complaint = _run()
-    assert (complaint, "6 rows sealed anew" in told) == ("", True)
+    assert (complaint, "8 rows sealed anew" in told) == ("", True)
     assert _key_ids() == {_id(new)}
     settings.INTAKE_PRIVATE_KEYS = [new.private_key]
     contents = [submission.unseal() for submission in Submission.objects.all()]
@@ -73,6 +74,7 @@ def test_everything_is_sealed_anew_and_reads_as_before(settings, keys):
     assert sorted(contents, key=str) == sorted(expected, key=str)
     assert sorted(note.read() for note in Note.objects.all()) == ["word 0", "word 1"]
     assert [row.unseal()["plan"][:5] for row in BenefitsVerification.objects.all()] == ["word "] * 2
+    assert {photograph.read() for photograph in CardPhotograph.objects.all()} == {plain_jpeg()}
 
 
 @pytest.mark.usefixtures("old_rows")
@@ -91,7 +93,8 @@ def test_nothing_but_the_seal_of_a_row_changes():
 def test_a_dry_run_counts_and_changes_nothing(keys):
     told, complaint = _run("rotate_intake_keys", "--dry-run")
     assert complaint == ""
-    for table in ("intake_submission", "intake_note", "intake_benefitsverification"):
+    for model in SEALED:
+        table = model._meta.db_table
         assert f"{table}: 2 under older keys" in told
     assert _key_ids() == {_id(keys[0])}
     assert not AuditRecord.objects.exists()
@@ -103,7 +106,7 @@ def test_the_rotation_is_on_the_record_and_a_second_one_has_nothing_to_do(keys):
     told, complaint = _run()
     assert (complaint, "0 rows sealed anew" in told) == ("", True)
     rows = AuditRecord.objects.filter(actor="rotation").values_list("subject", "detail")
-    assert list(rows) == [("intake keys", f"sealing 6 rows anew under key {_id(keys[1])}")]
+    assert list(rows) == [("intake keys", f"sealing 8 rows anew under key {_id(keys[1])}")]
 
 
 @pytest.mark.usefixtures("old_rows")
@@ -119,7 +122,7 @@ def test_a_row_that_does_not_open_is_named_and_holds_no_other_up(keys):
     Note.objects.filter(pk=note.pk).update(sealed=b"\0" * len(bytes(note.sealed)))
     told, complaint = _run()
     assert f"intake_note {note.pk}: This record is damaged" in told
-    assert "5 rows sealed anew" in told
+    assert "7 rows sealed anew" in told
     assert complaint.startswith("1 rows cannot be opened")
     note.refresh_from_db()
     assert note.key_id == _id(keys[0])
@@ -129,8 +132,8 @@ def test_a_row_that_does_not_open_is_named_and_holds_no_other_up(keys):
 def test_without_the_older_private_key_every_row_stays_and_is_named(settings, keys):
     settings.INTAKE_PRIVATE_KEYS = [keys[1].private_key]
     told, complaint = _run()
-    assert complaint.startswith("6 rows cannot be opened")
-    assert told.count("is not on this server") == 6
+    assert complaint.startswith("8 rows cannot be opened")
+    assert told.count("is not on this server") == 8
     assert _key_ids() == {_id(keys[0])}
 
 
@@ -155,14 +158,14 @@ def test_keys_with_which_it_could_go_wrong_are_refused_before_anything_is_done(
 @pytest.mark.usefixtures("old_rows")
 def test_a_row_that_another_rotation_or_an_erasure_met_first_is_left(monkeypatch, keys):
     rotated, erased = Submission.objects.order_by("pk")
-    seal = SealedModel.seal
+    seal = SealedModel.seal_bytes
 
-    def meanwhile(row, payload):
-        seal(row, payload)
+    def meanwhile(row, content):
+        seal(row, content)
         if row.pk == rotated.pk:
             Submission.objects.filter(pk=row.pk).update(key_id=_id(keys[1]), sealed=b"theirs")
 
-    monkeypatch.setattr(SealedModel, "seal", meanwhile)
+    monkeypatch.setattr(SealedModel, "seal_bytes", meanwhile)
     assert not rotation.reseal(Submission, rotated.pk)
     assert not rotation.reseal(Submission, rotated.pk)
     rotated.refresh_from_db()

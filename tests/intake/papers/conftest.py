@@ -14,7 +14,7 @@ from tests.staff.signing_in import PASSWORD
 @pytest.fixture
 def submission(db) -> Submission:
     """An insurance form, with every answer that is hidden from staff."""
-    send(Client(), "/verify-insurance/", insurance_answers())
+    send(Client(), "/verify-insurance/", insurance_answers(program=""))
     return Submission.objects.get()
 
 

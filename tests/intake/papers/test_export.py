@@ -90,7 +90,8 @@ def test_numbers_and_dates_of_birth_are_in_it_only_when_asked_for(
     more = {"sensitive": "on"} if with_them else {}
     text = lead_client.post(EXPORT, _answers(submission, **more)).content.decode()
     assert [answer in text for answer in HIDDEN] == [with_them] * 4
-    assert ("Member or policy number" in text) is with_them
+    assert ('"Member or policy number"' in text) is with_them
+    assert '"Member or policy number: I don’t have it with me"' in text
     part = "with" if with_them else "without"
     detail = f"Transfer to billing, {part} member ID and dates of birth"
     assert _exported() == [("lead", submission.reference, detail)]

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -31,6 +32,16 @@ def test_every_outcome_is_one_click_and_on_the_timeline(nurse_client, submission
     submission.refresh_from_db()
     assert submission.contacted_at is not None
     assert submission.status == ("contacted" if outcome in REACHED else "new")
+
+
+@pytest.mark.parametrize(
+    ("act_name", "outcome"), [("call", ""), ("call", "shouted"), ("claimed", "spoke")]
+)
+def test_the_table_keeps_an_outcome_for_each_call_and_for_nothing_else(
+    nurse, submission, act_name, outcome
+):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        submission.timeline.create(actor=nurse, act=act_name, outcome=outcome)
 
 
 def test_who_was_not_reached_stays_new(nurse_client, submission):

@@ -106,7 +106,9 @@ def test_whoever_holds_it_hands_it_over(nurse_client, colleague, colleague_clien
     assert "The submission is handed over." in page
     assert "Maria Lopez has claimed this" in page
     assert "Rosa Delgado" in colleague_client.get(page_of(submission)).content.decode()
-    assert "Assigned : to maria" in page
+    assert "Assigned : to Maria Lopez" in page
+    # The record names accounts for good, and a name may change.
+    assert AuditRecord.objects.filter(detail="Assigned: to maria").exists()
 
 
 def test_who_does_not_hold_it_assigns_it_to_nobody_else(nurse_client, colleague, submission):

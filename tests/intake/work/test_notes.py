@@ -103,7 +103,7 @@ def test_the_timeline_shows_everything_the_newest_first(
     html = colleague_client.get(page_of(submission)).content.decode()
     timeline = html[html.index('<ol class="timeline"') : html.index("</ol>")]
     order = [
-        *("Released", "Contacted → Benefits verified", "Maria Lopez", "Assigned", "to maria"),
+        *("Released", "Contacted → Benefits verified", "Maria Lopez", "Assigned", "to Maria Lopez"),
         *("Planned the next call", "Wrote a note", "Her brother answered."),
         *("New → Contacted", "Tried to reach the person", "Left a voicemail"),
         *("Claimed", "nurse", "Received"),
