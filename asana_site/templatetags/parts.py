@@ -12,5 +12,5 @@ register = template.Library()
 
 @register.simple_tag
 def part(name: str, **values: Hashable) -> SafeString:
-    """The template `name`, shown `values` and nothing else, as `asana_site.shared_parts` keeps it."""
+    """The template `name`, shown `values` alone, as `asana_site.shared_parts` keeps it."""
     return shared_parts.part(name, **values)
