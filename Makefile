@@ -60,7 +60,7 @@ references: $(VENV)/.installed-dev ## Keep new pictures of every kind of page, w
 	@RENEW_REFERENCES=1 $(BIN)/python -m pytest tests/browser/test_references.py -k looks_as_it_did
 	@git status --short tests/browser/references
 
-checkers: $(VENV)/.installed-dev $(CHECKERS)/node_modules/.installed ## Let the Nu checker, pa11y and Lighthouse look at every page (needs node, npm and Java)
+checkers: $(VENV)/.installed-dev $(CHECKERS)/node_modules/.installed ## Let the Nu checker, pa11y and Lighthouse look at every page (needs node, npm, Java and nginx)
 	@$(BIN)/python -m pytest --numprocesses=0 --capture=sys tests/browser/checkers/table.py
 
 install-checkers: $(CHECKERS)/node_modules/.installed ## Install the checkers alone; from then on `make test` asks them

@@ -8,12 +8,14 @@ from tests.benchmarks.report import Section, compared
 from tests.benchmarks.rounds import Contender, Ratio, interleave
 from tests.benchmarks.stage import Stage
 
-# The first is what `deploy/gunicorn.conf.py` says. All of them stand at once, and a PostgreSQL
-# server with its usual settings takes a hundred connections.
+# The first is what `deploy/gunicorn.conf.py` says behind a proxy, the third what it says without
+# one. All of them stand at once, and a PostgreSQL server with its usual settings takes a hundred
+# connections.
 CHOICES = {
-    "2 processes of 4 threads": "",
-    "4 processes of 4 threads": "--workers 4",
-    "2 sync workers": "--worker-class sync --threads 1",
+    "4 sync workers": "",
+    "2 sync workers": "--workers 2",
+    "2 processes of 4 threads": "--worker-class gthread --workers 2 --threads 4",
+    "4 processes of 4 threads": "--worker-class gthread --threads 4",
 }
 
 

@@ -237,7 +237,8 @@ window.looking = (() => {
     [/\d+\s(second|minute|hour)s?/g, "1 minute"],
   ];
   const freeze = () => {
-    const changing = location.pathname.startsWith("/admin/") ? [REFERENCE, ...TIMES] : [REFERENCE];
+    const tellsTime = /^\/admin\/|\/sent\//.test(location.pathname);
+    const changing = tellsTime ? [REFERENCE, ...TIMES] : [REFERENCE];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const node = walker.currentNode;

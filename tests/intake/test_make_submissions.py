@@ -73,8 +73,9 @@ def test_a_key_that_cannot_be_read_is_told_plainly(settings):
 
 @pytest.fixture
 def made(monkeypatch):
-    """A hundred of them, half of which came in lately."""
+    """A hundred of them, half of which came in lately, and a good part from robots."""
     monkeypatch.setattr(synthetic, "OPEN_SHARE", 0.5)
+    monkeypatch.setattr(synthetic, "ROBOT_SHARE", 0.3)
     monkeypatch.setattr(synthetic, "NOTE_SHARE", 0.3)
     _make(100)
     return list(Submission.objects.all())

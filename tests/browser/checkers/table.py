@@ -1,7 +1,7 @@
 """`make checkers`: what the Nu checker, pa11y and Lighthouse say, page by page.
 
-Lighthouse looks at the site as gunicorn serves it in production; its scores of performance
-depend on the machine, so no test asserts them. Pages that search engines are asked to leave
+Lighthouse looks at the site as a center runs it, what visitors read behind our nginx; its scores
+of performance depend on the machine, so no test asserts them. Pages that search engines are asked to leave
 out cannot have every point for SEO: they lose `is-crawlable`, and should lose nothing else.
 """
 
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser
@@ -20,6 +21,7 @@ from tests.browser.kinds import KINDS
 from tests.browser.looking import DESK, PHONE
 from tests.browser.screenshots import served_site
 from tests.browser.states import PUBLIC
+from tests.nginx import nginx
 
 HIDDEN_FROM_SEARCH = {"not found": "/no-such-page/", "sign-in": "/admin/sign-in/"}
 OF_STAFF = {"front page": "/admin/", "queue": "/admin/intake/submission/?list=all"}
@@ -41,11 +43,22 @@ def production(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def pages_for_lighthouse(browser: Browser, production: str) -> list[dict[str, Any]]:
+def front(production: str, tmp_path: Path) -> Iterator[str]:
+    """The address of our nginx in front of it."""
+    folder = tmp_path / "nginx"
+    folder.mkdir()
+    site = urlsplit(production)
+    port = site.port or 80
+    with nginx(folder, public=port, staff=port, host=str(site.hostname)) as front_port:
+        yield f"http://{site.hostname}:{front_port}"
+
+
+@pytest.fixture
+def pages_for_lighthouse(browser: Browser, production: str, front: str) -> list[dict[str, Any]]:
     """Name and address of one page of each kind, the sent page and those of staff among them."""
     paths = KINDS | HIDDEN_FROM_SEARCH
     found: list[dict[str, Any]] = [
-        {"name": name, "url": production + path} for name, path in paths.items()
+        {"name": name, "url": front + path} for name, path in paths.items()
     ]
     page = browser.new_page(base_url=production, viewport=DESK)
     page.goto("/contact/")
