@@ -69,6 +69,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connecting.failed()
             raise
         connecting.succeeded()
+        # The names of what is prepared in this connection (`asana_site.postgresql.prepared`).
+        self.prepared: set[str] = set()
         return connection
 
     def is_usable(self) -> bool:
