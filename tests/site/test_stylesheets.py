@@ -46,7 +46,7 @@ def test_visitors_get_each_stylesheet_as_one_file_whose_pictures_and_faces_are_t
     path = _stylesheet(served, name)
     css = path.read_text()
     assert "@import" not in css
-    assert css.count("@font-face") == 4
+    assert css.count("@font-face") == 6
     for address in re.findall(r'url\("([^"]+)"\)', css):
         assert (path.parent / address).resolve().is_file(), address
 
