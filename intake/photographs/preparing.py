@@ -8,13 +8,15 @@ this process says is believed: what it gives back is looked at byte by byte.
 import fcntl
 import logging
 import os
+import selectors
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Timer
+from typing import IO
 
 from django.conf import settings
 
@@ -33,15 +35,18 @@ logger = logging.getLogger(__name__)
 
 DECODER = Path(__file__).with_name("decoder.py")
 # Seconds for one photograph. A HEIC of 48 megapixels takes two on a slow core, four beside others.
-PATIENCE = 15
+# Two of them, each with its wait for a turn, end before gunicorn ends the process that asks.
+PATIENCE = 8
 # How many are decoded at once on this machine, each with up to 768 MB; how many more wait for
-# their turn, for how many seconds, and how often they look. Of the four requests that the site
-# works on at a time (`deploy/gunicorn.conf.py`) one is left in any case: photographs keep no
-# page from anybody.
+# their turn, for how many seconds, and how often they look. Of at least four requests at a
+# time, with the workers of `deploy/gunicorn.conf.py`, one is left: photographs keep no page
+# from anybody.
 AT_ONCE = 2
 WAITING = 1
-TURN = 5
+TURN = 3
 LOOK = 0.05
+# Bytes that go through a pipe at once.
+PIECE = 64 * 1024
 
 OR_TYPE = "Choose another photograph, or type the numbers instead."
 TOO_LARGE = "This file is larger than 12 MB. Choose a smaller one, or type the numbers instead."
@@ -127,8 +132,7 @@ def _lock(name: str, number: int) -> int | None:
 def _decode(sent: bytes) -> tuple[int, bytes]:
     """How the decoder ended (below 0: by which signal), and what it gave back.
 
-    It reads all before it writes anything, so neither side waits for the other for ever; and
-    the clock ends it in any case.
+    It and whatever it started are ended when the time is up, or when it has given its answer.
     """
     with subprocess.Popen(  # noqa: S603 - the program is our own, and its arguments are fixed
         [sys.executable, "-I", str(DECODER)],
@@ -137,28 +141,54 @@ def _decode(sent: bytes) -> tuple[int, bytes]:
         stderr=subprocess.DEVNULL,
         cwd="/",
         env={},
+        start_new_session=True,
     ) as decoder:
-        clock = Timer(PATIENCE, decoder.kill)
-        clock.start()
+        end = time.monotonic() + PATIENCE
         try:
-            jpeg = _exchange(decoder, sent)
+            jpeg = _exchange(decoder, sent, end)
+            with suppress(subprocess.TimeoutExpired):
+                decoder.wait(max(0.0, end - time.monotonic()))
         finally:
-            decoder.kill()
-            clock.cancel()
+            with suppress(ProcessLookupError):
+                os.killpg(decoder.pid, signal.SIGKILL)
     return decoder.returncode, jpeg
 
 
-def _exchange(decoder: subprocess.Popen[bytes], sent: bytes) -> bytes:
-    """What the decoder writes when it is given `sent`, and not a byte more than it may."""
+def _exchange(decoder: subprocess.Popen[bytes], sent: bytes, end: float) -> bytes:
+    """What the decoder writes until `end` when it is given `sent`, and hardly a byte more than
+    it may.
+
+    It is never waited for without a clock: a process that it left behind may hold the pipes.
+    """
     if decoder.stdin is None or decoder.stdout is None:
         raise RuntimeError("The decoder was started without pipes.")
+    left, jpeg = memoryview(sent), b""
+    with selectors.DefaultSelector() as pipes:
+        for pipe, event in (
+            (decoder.stdin, selectors.EVENT_WRITE),
+            (decoder.stdout, selectors.EVENT_READ),
+        ):
+            os.set_blocking(pipe.fileno(), False)
+            pipes.register(pipe, event)
+        while ready := pipes.select(max(0.0, end - time.monotonic())):
+            for key, _ in ready:
+                if key.fileobj is decoder.stdin:
+                    left = _written(decoder.stdin, left)
+                    if not left:
+                        pipes.unregister(decoder.stdin)
+                        decoder.stdin.close()
+                    continue
+                piece = os.read(decoder.stdout.fileno(), PIECE)
+                jpeg += piece
+                if not piece or len(jpeg) > MOST_KEPT_BYTES:
+                    return jpeg
+    return jpeg
+
+
+def _written(pipe: IO[bytes], left: memoryview) -> memoryview:
+    """What of `left` is still to be written; nothing when nobody reads it any more."""
     try:
-        with decoder.stdin as pipe:
-            pipe.write(sent)
+        return left[os.write(pipe.fileno(), left[:PIECE]) :]
     except BrokenPipeError:
         # It ended before it had read all; its status says how.
-        pass
-    jpeg = decoder.stdout.read(MOST_KEPT_BYTES + 1)
-    if not decoder.stdout.read(1):
-        decoder.wait()
-    return jpeg
+        return left[:0]
