@@ -21,9 +21,11 @@ from programs import queries as program_queries
 from programs.ladder import ladder_of
 from programs.models import Group
 
-TOO_MANY_CHARACTERS = (
-    f"Use {finding.MOST_CHARACTERS} characters or fewer. One or two words are enough."
-)
+# A line of `includes/problem.html`, as the forms have them: what to do, and where.
+TOO_MANY_CHARACTERS = {
+    "message": f"Use {finding.MOST_CHARACTERS} characters or fewer. One or two words are enough.",
+    "input_id": "words",
+}
 
 
 class HomeView(ContentView, TemplateView):
@@ -173,7 +175,7 @@ class QuestionListView(ContentView, TemplateView):
         context = self.get_context_data(
             words=words,
             wanted=[] if is_too_long else finding.folded_words(words),
-            problem=TOO_MANY_CHARACTERS if is_too_long else "",
+            problems=[TOO_MANY_CHARACTERS] if is_too_long else [],
         )
         # Search engines are told of the whole page alone.
         del context["structured_data"]
