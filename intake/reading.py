@@ -1,12 +1,13 @@
 """Reading: what a submission holds, arranged for the person who will call back."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from asana_site.telephone import tel_uri
 from intake.forms import ContactForm, InsuranceForm
 from intake.forms.base import EMAIL, TEXT, UNSURE
-from intake.models import Note, Submission
+from intake.models import Note, Side, Submission
 from intake.payload import AnswerGroup, Payload
 from intake.sealing import CannotOpen
 
@@ -37,6 +38,8 @@ class ShownAnswer:
     text: str
     is_hidden: bool = False
     is_revealed: bool = False
+    # The photograph that is there in place of what would be typed, if one is.
+    side: Side | None = None
 
     @property
     def request(self) -> str:
@@ -50,6 +53,11 @@ class ShownGroup:
 
     heading: str
     answers: list[ShownAnswer]
+
+    def with_sides(self, sides: Mapping[str, Side]) -> "ShownGroup":
+        """The same group, in which each answer knows its photograph; `sides` is by field."""
+        answers = [replace(answer, side=sides.get(answer.name)) for answer in self.answers]
+        return replace(self, answers=answers)
 
 
 @dataclass

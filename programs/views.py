@@ -104,11 +104,14 @@ class ProgramView(ContentView, TemplateView):
         if program is None:
             raise Http404
         links = LinkedTexts(program.body_html)
+        ladder = self.ladder(programs, program)
+        places = (place for place, step in enumerate(ladder, 1) if step.is_here)
         return super().get_context_data(
             program=program,
             body=links.html(program.body_html),
             sources=links.sources,
-            ladder=self.ladder(programs, program),
+            ladder=ladder,
+            place_on_ladder=next(places, None),
             **kwargs,
         )
 

@@ -1,7 +1,7 @@
 """The photographs of a card: that they are there, and each of them on a recorded click."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -25,18 +25,15 @@ LOOK = "photograph_look"
 LOOK_LASTS = 60
 
 
-@dataclass(frozen=True)
-class ShownSide:
-    """A photograph that is there, and the field of the form beside which it is offered."""
-
-    side: Side
-    field: str
-
-
 def shown(request: HttpRequest, submission: Submission, opened: OpenedSubmission) -> dict[str, Any]:
-    """What the submission page says of photographs: which sides there are, and no picture."""
-    sides = submission.photographs.values_list("side", flat=True)
-    return {"photographs": [ShownSide(Side(side), PHOTOGRAPHS[Side(side)]) for side in sides]}
+    """What the submission page says of photographs: which sides there are, and no picture.
+
+    Each stands at the answer in whose place it was sent.
+    """
+    sides = [Side(side) for side in submission.photographs.values_list("side", flat=True)]
+    by_field = {PHOTOGRAPHS[side]: side for side in sides}
+    groups = [group.with_sides(by_field) for group in opened.groups]
+    return {"sides": sides, "opened": replace(opened, groups=groups)}
 
 
 def details_of(side: Side) -> str:
