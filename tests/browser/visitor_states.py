@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.test import Client
 from playwright.sync_api import FilePayload
 
+from articles.finding import MOST_CHARACTERS
 from intake.robots import Flood
 from intake.sealing import CannotSeal
 from tests.browser.filling import fill_contact
@@ -44,7 +45,7 @@ READING = (
     State("faq-at-an-answer", at("/faq/#related")),
     State("faq-found", _find("insurance")),
     State("faq-found-nothing", _find("unheard-of")),
-    State("faq-failed", _find("")),
+    State("faq-failed", _find("w" * (MOST_CHARACTERS + 1))),
     State("payment-options", at("/payment-options/")),
     State("crisis-help", at("/crisis-help/")),
     State("privacy", at("/privacy/")),

@@ -1,8 +1,9 @@
 """`make checkers`: what the Nu checker, pa11y and Lighthouse say, page by page.
 
 Lighthouse looks at the site as a center runs it, what visitors read behind our nginx; its scores
-of performance depend on the machine, so no test asserts them. Pages that search engines are asked to leave
-out cannot have every point for SEO: they lose `is-crawlable`, and should lose nothing else.
+of performance depend on the machine, so no test asserts them. Pages that search engines are asked
+to leave out cannot have every point for SEO: they lose `is-crawlable`, and should lose nothing
+else.
 """
 
 import sys
