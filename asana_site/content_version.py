@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 from django.http import HttpRequest
 
 ENVIRON_NAME = "asana_site.content_version"
+# Set by the view of a content page, also when it then finds that there is no such page.
+IS_CONTENT_NAME = "asana_site.is_content"
 
 Made = TypeVar("Made")
 

@@ -37,6 +37,17 @@ def within(seconds: float) -> Iterator[None]:
         _thread.end = former
 
 
+@contextmanager
+def paused() -> Iterator[None]:
+    """Let what this thread does for itself, without the database, take nothing of its time."""
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        if getattr(_thread, "end", None) is not None:
+            _thread.end += time.monotonic() - began
+
+
 def remaining() -> float | None:
     """How many seconds this thread may still wait; None when nobody set an end."""
     end: float | None = getattr(_thread, "end", None)

@@ -9,11 +9,12 @@ from gunicorn import glogging, util
 from gunicorn.http.wsgi import Response
 
 from asana_site import logs
+from asana_site.environment import env
 
 # Behind a proxy, which waits for slow people and keeps their connections, each process works on
 # one request and takes the next one when it is free. Where no proxy stands in front, threads
 # wait for slow people. docs/performance.md has the figures.
-if int(os.environ.get("PROXY_HOPS") or 0):
+if env.int("PROXY_HOPS", default=0):
     worker_class, workers, threads = "sync", 4, 1
 else:
     worker_class, workers, threads = "gthread", 2, 4

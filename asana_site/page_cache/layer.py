@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from asana_site.content_version import ENVIRON_NAME
+from asana_site.content_version import ENVIRON_NAME, IS_CONTENT_NAME
 from asana_site.page_cache.stored import Headers, Pages, StoredPage, best_encoding
 from asana_site.page_cache.watching import Version, Watch
 
@@ -97,9 +97,10 @@ class PageCache:
             _close(response)
             self._pages.put(path, page)
             return self._send(page, environ, start_response)
-        if former and status.startswith(("3", "4")):
+        if status[:3] in NOT_HERE and environ.get(IS_CONTENT_NAME):
             self._pages.remove(path)
-            # What nginx keeps must not come back when the site is away.
+            # What nginx keeps must not come back when the site is away, whichever process
+            # it had it from.
             headers = headers + self._for_proxy()
         start_response(status, headers)
         return response
@@ -138,6 +139,10 @@ class PageCache:
             return []
         start_response("200 OK", body.headers + self._for_proxy())
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body.content]
+
+
+# What is told of a content page that was withdrawn, moved, or never there.
+NOT_HERE = {"301", "302", "404", "410"}
 
 
 def _is_about_cookies(name: str, value: str) -> bool:

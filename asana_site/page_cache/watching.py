@@ -6,6 +6,7 @@ changed, and when the time of a scheduled publication has come.
 
 import logging
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,9 +100,11 @@ class Watch:
             try:
                 self.look()
                 self._is_away = False
-            except DatabaseFailure:
-                connection.close()
+            except Exception:
+                # Whatever it was: a process that ceased to watch would send its pages for ever.
                 if not self._is_away:
                     logger.exception("content_version_unknown")
                 self._is_away = True
+                with suppress(DatabaseFailure):
+                    connection.close()
             pause.wait(LOOK_SECONDS)

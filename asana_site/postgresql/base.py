@@ -43,7 +43,9 @@ def wait(connection: Any) -> None:
         answered = poll.poll(left)
         poll.unregister(descriptor)
         if not answered:
-            connecting.failed()
+            # Whoever had no time left before asking has learned nothing about the server.
+            if end:
+                connecting.failed()
             raise psycopg2.OperationalError("The database did not answer in time.")
 
 
@@ -62,11 +64,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         hurried = patience.remaining() is not None
         if hurried and not connecting.may_ask():
             raise psycopg2.OperationalError("The database was away a moment ago.")
+        had_time = patience.remaining() != 0
         try:
             with patience.within(CONNECT_SECONDS):
                 connection = super().get_new_connection(conn_params)
         except psycopg2.Error:
-            connecting.failed()
+            if had_time:
+                connecting.failed()
             raise
         connecting.succeeded()
         # The names of what is prepared in this connection (`asana_site.postgresql.prepared`).

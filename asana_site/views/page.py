@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.views.generic.base import ContextMixin, View
 
 from asana_site import speculation, structured_data
+from asana_site.content_version import IS_CONTENT_NAME
 from asana_site.pages import Page, center_of
 
 
@@ -62,6 +63,7 @@ class ContentView(PageView):
         return context
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.META[IS_CONTENT_NAME] = not self.is_preview
         response = super().dispatch(request, *args, **kwargs)
         if not self.is_preview and request.method in ("GET", "HEAD"):
             response.is_storable = True  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
 
+from asana_site import patience
 from intake.identity import FormToken
 from intake.photographs.carrying import NotOurs, carried, carry
 from intake.photographs.limits import MOST_SENT_BYTES
@@ -130,7 +131,8 @@ class PhotographField(forms.Field):
             if (value.file.size or 0) > MOST_SENT_BYTES:
                 raise ValidationError(TOO_LARGE, code="too_large")
             try:
-                self.kept = prepare(value.file.read())
+                with patience.paused():
+                    self.kept = prepare(value.file.read())
             except Refused as refusal:
                 raise ValidationError(str(refusal), code="refused") from None
         elif not is_ours:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.views.generic import FormView
 
 from asana_site.addresses import client_address
+from asana_site.uploads import DEFAULT_MOST_BODY_BYTES
 from intake import identity, robots
 from intake.forms import IntakeForm
 from intake.keys import BadKey
@@ -43,6 +45,8 @@ class IntakeFormView(ConfidentialView, FormView):
     form_class: type[IntakeForm]
     url_name = ""
     sent_url_name = ""
+    # The names of hidden inputs in which the page carries what is not typed.
+    carried_names: frozenset[str] = frozenset()
     problem = ""
     # Steps that come after the form itself.
     parts_after = 0
@@ -51,8 +55,24 @@ class IntakeFormView(ConfidentialView, FormView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
+        self.refuse_too_many_words()
         self.facts = facts_for(request)
         request.center = self.facts.center  # type: ignore[attr-defined]
+
+    def refuse_too_many_words(self) -> None:
+        """Raise RequestDataTooBig for more than anybody types.
+
+        Everything typed comes back, up to six times as long in HTML, and nginx has to hold
+        all of the answer, so that a slow reader keeps no process (`deploy/nginx.conf`).
+        """
+        typed = (
+            len(value)
+            for name, values in self.request.POST.lists()
+            if name not in self.carried_names
+            for value in values
+        )
+        if sum(typed) > DEFAULT_MOST_BODY_BYTES:
+            raise RequestDataTooBig("More was typed than this page takes.")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The empty form: what is the same for every visitor is kept, the tokens are put in.
@@ -111,8 +131,16 @@ class IntakeFormView(ConfidentialView, FormView):
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
     def answer_refused_post(self) -> HttpResponse:
-        """The form as it was typed, when the post could not be proven to come from our page."""
-        response = self.show_again(self.get_form(), NOT_RECOGNIZED, status=403)
+        """The form as it was typed, when the post could not be proven to come from our page.
+
+        New photographs from another site are not looked at, which takes seconds: any page
+        could let its readers' browsers send some.
+        """
+        kwargs = self.get_form_kwargs()
+        # The browser says which page sent the form (Fetch Metadata, W3C); an old one does not.
+        if self.request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+            kwargs["files"] = None
+        response = self.show_again(self.form_class(**kwargs), NOT_RECOGNIZED, status=403)
         return self.keep_private(response)  # type: ignore[no-any-return]
 
     def token(self) -> str:

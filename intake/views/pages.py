@@ -10,6 +10,7 @@ from asana_site.pages import Page
 from intake import identity
 from intake.forms import ContactForm, InsuranceForm
 from intake.forms.insurance import PHOTOGRAPHS
+from intake.forms.photographs import carried_name
 from intake.photographs.limits import MOST_BODY_BYTES, MOST_SENT_BYTES
 from intake.views.checked import CheckedFormView
 from intake.views.program import ProgramQuestion
@@ -44,6 +45,7 @@ class InsuranceView(ProgramQuestion, CheckedFormView):
 
     file_fields: ClassVar[Mapping[str, int]] = dict.fromkeys(PHOTOGRAPHS.values(), MOST_SENT_BYTES)
     most_body_bytes = MOST_BODY_BYTES
+    carried_names = frozenset(carried_name(name) for name in PHOTOGRAPHS.values())
     _token = ""
 
     form_class = InsuranceForm

@@ -17,6 +17,14 @@ def test_an_inner_end_never_lies_behind_the_outer_one():
     assert patience.remaining() is None
 
 
+def test_what_a_thread_does_for_itself_takes_nothing_of_the_databases_time():
+    with patience.within(0.2):
+        with patience.paused():
+            time.sleep(0.3)
+        assert 0.1 < patience.remaining() <= 0.2
+    assert patience.remaining() is None
+
+
 def test_one_thread_has_not_the_end_of_another():
     seen = []
     with patience.within(1):

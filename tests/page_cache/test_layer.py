@@ -2,6 +2,7 @@
 
 import pytest
 
+from asana_site.content_version import IS_CONTENT_NAME
 from asana_site.page_cache.layer import PageCache
 from asana_site.page_cache.watching import Version
 
@@ -78,11 +79,13 @@ class _Site:
 
     def __init__(self):
         self.status = "200 OK"
+        self.is_content = True
         self.cache = PageCache(self._answer, most_bytes=1_000_000)
         self.cache._watch.start = lambda: None
         self.change()
 
     def _answer(self, environ, start_response):
+        environ[IS_CONTENT_NAME] = self.is_content
         start_response(self.status, [("Content-Type", "text/html")])
         return _Answer([self.status.encode()]) if self.status == "200 OK" else [b"no page"]
 
@@ -121,10 +124,25 @@ def test_behind_a_proxy_a_page_that_is_gone_is_kept_as_gone(settings):
     assert "X-Accel-Expires" in site.ask(settings)[1]
     site.change()
     site.status = "404 Not Found"
-    status, headers, _ = site.ask(settings)
-    assert status == "404 Not Found"
-    assert "X-Accel-Expires" in headers
-    assert "X-Accel-Expires" not in site.ask(settings)[1]
+    # The second time as by a process that never had the page.
+    for _ in range(2):
+        status, headers, _ = site.ask(settings)
+        assert status == "404 Not Found"
+        assert "X-Accel-Expires" in headers
+
+
+@pytest.mark.parametrize(
+    ("status", "is_content"), [("400 Bad Request", True), ("404 Not Found", False)]
+)
+def test_behind_a_proxy_no_other_refusal_is_kept(settings, status, is_content):
+    settings.PROXY_HOPS = 1
+    site = _Site()
+    site.ask(settings)
+    site.change()
+    site.status, site.is_content = status, is_content
+    told, headers, _ = site.ask(settings)
+    assert told == status
+    assert "X-Accel-Expires" not in headers
 
 
 def test_who_has_the_page_gets_it_no_second_time(settings):

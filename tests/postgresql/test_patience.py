@@ -53,6 +53,18 @@ def test_a_server_that_never_speaks_is_given_up_in_time(silent):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_whoever_has_no_time_left_before_asking_does_not_say_that_the_server_is_away():
+    with patience.within(0), pytest.raises(OperationalError), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.2)")
+    connection.close()
+    with patience.within(0), pytest.raises(OperationalError):
+        connection.ensure_connection()
+    assert not connecting.is_in_doubt
+    # The server notices only then that nobody listens any more.
+    time.sleep(0.3)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_when_the_server_answers_again_everybody_may_ask(monkeypatch):
     monkeypatch.setattr(connecting, "pause", 0.2)
     connection.close()

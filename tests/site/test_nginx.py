@@ -2,13 +2,18 @@
 
 import gzip
 import os
+import re
 import time
+from base64 import b64encode
 from contextlib import ExitStack
+from html import escape
 
 import brotli
 import pytest
 
-from tests.nginx import PROGRAM, nginx
+from asana_site.uploads import DEFAULT_MOST_BODY_BYTES
+from intake.photographs.limits import MOST_KEPT_BYTES
+from tests.nginx import DEPLOY, PROGRAM, nginx
 from tests.page_cache.asking import SEEN_WITHIN_SECONDS, shell, stored
 from tests.site.serving import Site, gunicorn, prepared
 
@@ -22,7 +27,8 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory) -> dict[str, str]:
-    return prepared(tmp_path_factory.mktemp("site"))
+    # As many processes as in production: what one has stored, the others have not.
+    return prepared(tmp_path_factory.mktemp("site")) | {"WEB_CONCURRENCY": "4"}
 
 
 class Front:
@@ -153,6 +159,23 @@ def test_kept_pages_are_sent_while_the_site_is_away_and_others_get_help(front):
         response, body = front.site.ask(path)
         assert response.status == 503
         assert b"988" in body
+
+
+def _bytes(text: str) -> int:
+    return int(text[:-1]) * {"k": 1024, "m": 1024 * 1024}[text[-1]]
+
+
+def test_nginx_takes_the_longest_form_that_comes_back_without_waiting_for_its_reader():
+    typed = DEFAULT_MOST_BODY_BYTES * len(escape('"'))
+    carried = 2 * len(b64encode(bytes(MOST_KEPT_BYTES)))
+    text = (DEPLOY / "nginx.conf").read_text()
+    everywhere, with_photographs = [
+        int(number) * _bytes(size)
+        for number, size in re.findall(r"proxy_buffers (\d+) (\w+);", text)
+    ]
+    page = 128 * 1024
+    assert everywhere > typed + page
+    assert with_photographs > typed + carried + page
 
 
 def test_a_page_that_was_withdrawn_does_not_come_back_while_the_site_is_away(front, environment):

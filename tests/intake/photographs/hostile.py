@@ -41,6 +41,13 @@ def _with_comment(words: bytes) -> bytes:
     return file_of(card(), comment=words)
 
 
+def _passes(number: int) -> bytes:
+    """A progressive JPEG whose last pass is drawn again and again."""
+    jpeg = file_of(card(), "JPEG", progressive=True)
+    begin = jpeg.rindex(b"\xff\xda")
+    return jpeg[:begin] + jpeg[begin:-2] * number + jpeg[-2:]
+
+
 def _with_xmp(words: bytes) -> bytes:
     return file_of(card(), "WEBP", xmp=words)
 
@@ -58,6 +65,7 @@ HOSTILE: dict[str, bytes] = {
     "a JPEG with a page behind it": JPEG + b"<html><script>alert(1)</script></html>",
     "a JPEG with PHP in its comment": _with_comment(b"<?php system($_GET['x']); ?>"),
     "a WebP with a script in its XMP": _with_xmp(b"<x><ScRiPt>alert(1)</ScRiPt></x>"),
+    "a JPEG of a thousand passes": _passes(1000),
     "a GIF": file_of(card(), "GIF"),
     "a TIFF": file_of(card(), "TIFF"),
     "an SVG": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',

@@ -203,6 +203,21 @@ def test_a_post_that_is_not_proven_to_be_ours_brings_the_photograph_back(setting
     assert hidden_of(response)["card_front_carried"]
 
 
+def test_a_photograph_that_another_site_lets_a_browser_send_is_not_decoded(monkeypatch):
+    monkeypatch.setattr(preparing, "_decode", lambda sent: pytest.fail("It was decoded."))
+    client = Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "cross-site"})
+    response = send_front(client, step="check", csrfmiddlewaretoken="wrong")
+    assert response.status_code == 403
+    assert "card_front_carried" not in hidden_of(response)
+
+
+def test_more_than_anybody_types_is_refused_and_what_the_page_carries_is_not_counted(client):
+    hidden = hidden_of(send_both(client, "check"))
+    assert post(client, PATH, hidden | {"step": "check"}).status_code == 200
+    for name in ("name", "nobody_asked_for_this"):
+        assert post(client, PATH, hidden | {name: "“" * 512 * 1024}).status_code == 400
+
+
 # --- What is stored ------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -206,6 +207,8 @@ MISBEHAVIOR = {
     "never ends": "import sys, time; sys.stdin.buffer.read(); sys.stdout.close(); time.sleep(60)",
     "never stops": "import sys\nwhile True: sys.stdout.buffer.write(bytes(65536))",
     "says a page": "import sys; sys.stdin.buffer.read(); print('<script>alert(1)</script>')",
+    "leaves a child with its pipes": "import os, time\nif not os.fork(): time.sleep(60)",
+    "leaves a child of its own": "import os, time\nif not os.fork(): os.setsid(); time.sleep(60)",
     "gives back what it got": "import sys; sys.stdout.buffer.write(sys.stdin.buffer.read())",
 }
 
@@ -215,8 +218,15 @@ def test_a_decoder_that_misbehaves_is_ended_and_the_photograph_refused(monkeypat
     _program(monkeypatch, tmp_path, MISBEHAVIOR[how])
     monkeypatch.setattr(preparing, "PATIENCE", 1)
     sent = _everything_in_metadata("JPEG")
+    began = time.monotonic()
     with pytest.raises(Refused, match="damaged or did not arrive in full"):
         prepare(sent)
+    assert time.monotonic() - began < 5
+
+
+def test_two_photographs_are_looked_at_before_gunicorn_ends_the_process_that_asks():
+    gunicorn = runpy.run_path(str(settings.BASE_DIR / "deploy/gunicorn.conf.py"))
+    assert gunicorn["timeout"] > 2 * (preparing.TURN + preparing.PATIENCE)
 
 
 LIMITED = """
