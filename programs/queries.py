@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, Q
+from django.db.models import Case, Exists, F, Q, TextField, Value, When
 
 from asana_site.compiled import CompiledQuery, Parameter
 from programs.models import Program, ProgramQuerySet, Rung
@@ -14,13 +14,18 @@ def _published() -> ProgramQuerySet:
 
 
 def with_ladder(programs: ProgramQuerySet, slug: Any) -> ProgramQuerySet:
-    """Of `programs` the one of a page; if it stands on the ladder, all that do."""
+    """Of `programs` the one of a page; if it stands on the ladder, all that do.
+
+    Its text is `page_html`, which is empty for the others: they are shown by name.
+    """
     on_ladder = Q(rung__in=Rung.values)
+    this_page = When(slug=slug, then=F("body_html"))
     shows_ladder = Exists(Program.objects.filter(on_ladder, slug=slug))
     found: ProgramQuerySet = (
         programs.filter(Q(slug=slug) | on_ladder & Q(shows_ladder))
+        .annotate(page_html=Case(this_page, default=Value(""), output_field=TextField()))
         .order_by("rung", "position", "name")
-        .defer("body")
+        .defer("body", "body_html")
     )
     return found
 

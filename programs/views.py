@@ -103,12 +103,13 @@ class ProgramView(ContentView, TemplateView):
         program = next((p for p in programs if p.slug == slug), None)
         if program is None:
             raise Http404
-        links = LinkedTexts(program.body_html)
+        text: str = program.page_html  # type: ignore[attr-defined]
+        links = LinkedTexts(text)
         ladder = self.ladder(programs, program)
         places = (place for place, step in enumerate(ladder, 1) if step.is_here)
         return super().get_context_data(
             program=program,
-            body=links.html(program.body_html),
+            body=links.html(text),
             sources=links.sources,
             ladder=ladder,
             place_on_ladder=next(places, None),
