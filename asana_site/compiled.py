@@ -49,8 +49,9 @@ class CompiledQuery:
 
     @cached_property
     def _prepared(self) -> PreparedStatement:
-        _, sql, params = self._compiled
-        return PreparedStatement(sql, params, [isinstance(param, Parameter) for param in params])
+        model, sql, params = self._compiled
+        told = [isinstance(param, Parameter) for param in params]
+        return PreparedStatement(model._meta.db_table, sql, params, told)
 
     def rows(self, **values: Any) -> list[Any]:
         """The rows as instances of the queryset's model; `values` are those of the parameters.

@@ -88,11 +88,6 @@ def seal_bytes(content: bytes, *, table: str, row_id: UUID) -> tuple[str, bytes]
     return key.key_id, SUITE.encrypt(_pad(content), key.key, _info(table, row_id, key.key_id))
 
 
-def seal(payload: dict[str, Any], *, table: str, row_id: UUID) -> tuple[str, bytes]:
-    """Plain data, sealed like `seal_bytes` does it."""
-    return seal_bytes(as_bytes(payload), table=table, row_id=row_id)
-
-
 def _private_key(key_id: str) -> PrivateKey:
     for text in settings.INTAKE_PRIVATE_KEYS:
         try:
@@ -116,8 +111,3 @@ def unseal_bytes(sealed: bytes, *, table: str, row_id: UUID, key_id: str) -> byt
     except InvalidTag:
         raise Damaged("This record is damaged or was moved here from another row.") from None
     return _unpad(padded)
-
-
-def unseal(sealed: bytes, *, table: str, row_id: UUID, key_id: str) -> dict[str, Any]:
-    """The plain data that was sealed for that row; raises what `unseal_bytes` raises."""
-    return from_bytes(unseal_bytes(sealed, table=table, row_id=row_id, key_id=key_id))

@@ -13,11 +13,12 @@ class PreparedStatement:
     """A statement with values that are told each time it is carried out.
 
     `sql` has a placeholder for each of `params`; those of them that are `told` are the
-    values of a call and may be anything here. The same statement has the same name
-    whoever makes it, so a connection keeps no more of them than there are statements.
+    values of a call and may be anything here. Its name begins with `about`, a word for whoever
+    reads the server's log. The same statement has the same name whoever makes it, so a
+    connection keeps no more of them than there are statements.
     """
 
-    def __init__(self, sql: str, params: Sequence[Any], told: Sequence[bool]) -> None:
+    def __init__(self, about: str, sql: str, params: Sequence[Any], told: Sequence[bool]) -> None:
         numbers = count(1)
         self._params = [
             AsIs(f"${next(numbers)}") if is_told else param
@@ -25,7 +26,8 @@ class PreparedStatement:
         ]
         fixed = [param for param, is_told in zip(params, told, strict=True) if not is_told]
         digest = hashlib.sha256(repr((sql, fixed, list(told))).encode()).hexdigest()
-        self._name = f"asana_{digest[:32]}"
+        # PostgreSQL cuts names off after 63 bytes.
+        self._name = f"{about[:40]}_{digest[:20]}"
         self._sql = f"PREPARE {self._name} AS {sql}"
         places = ", ".join(["%s"] * sum(told))
         self._call = f"EXECUTE {self._name} ({places})" if places else f"EXECUTE {self._name}"

@@ -57,9 +57,6 @@ class PhotographInput(forms.Widget):
             is_removed=bool(data.get(removal_name(name))),
         )
 
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return not self.value_from_datadict(data, files, name)
-
     def format_value(self, value: Any) -> Any:
         """An attached photograph as it is, or None."""
         return value

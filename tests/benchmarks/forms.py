@@ -71,7 +71,9 @@ def plain_posts(server: Server, folder: Path) -> Posts:
     return _load(PLAIN_FORM, urlencode(reader.fields | PLAIN_ANSWERS), cookie, "/sent/", folder)
 
 
-def _receiving(stage: Stage, name: str, server: Server, load: Posts) -> Contender:
+def receiving(stage: Stage, name: str, server: Server, load: Posts) -> Contender:
+    """`server` under a load of posts, each run with other ones."""
+
     def measure(run: int, seconds: float) -> Measurement:
         return wrk.run(stage.tools.wrk, server, load(run), seconds)
 
@@ -91,9 +93,9 @@ def measure(plan: Plan) -> Section:
             stage, f"plain Django form, as_div, {kind}", plain, wrk.Load(PLAIN_FORM)
         )
         our_load = our_posts(ours, stage.folder(kind))
-        received = _receiving(stage, f"our form, received, {kind}", ours, our_load)
+        received = receiving(stage, f"our form, received, {kind}", ours, our_load)
         plain_load = plain_posts(plain, stage.folder(kind))
-        stored = _receiving(stage, f"plain Django form, stored, {kind}", plain, plain_load)
+        stored = receiving(stage, f"plain Django form, stored, {kind}", plain, plain_load)
         contenders += [shown, plain_shown, received, stored]
         ratios += [
             Ratio(f"our form shown / plain Django form, {kind}", shown, plain_shown, 6),

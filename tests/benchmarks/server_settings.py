@@ -1,7 +1,7 @@
 """What gunicorn's workers should be: kinds and numbers of them, under pages and forms."""
 
 from tests.benchmarks import wrk
-from tests.benchmarks.forms import our_posts
+from tests.benchmarks.forms import our_posts, receiving
 from tests.benchmarks.pages import PAGE, contender, gzipped
 from tests.benchmarks.plan import Plan
 from tests.benchmarks.report import Section, compared
@@ -42,9 +42,5 @@ def _pages(stage: Stage, name: str, options: str) -> list[Contender]:
     return [
         contender(stage, f"{name}: page kept ready", ready, gzipped(wrk.Load(PAGE))),
         contender(stage, f"{name}: page made anew", anew, wrk.Load(PAGE)),
-        Contender(
-            f"{name}: form received",
-            lambda run, seconds: wrk.run(stage.tools.wrk, ready, load(run), seconds),
-            ready.memory_mb,
-        ),
+        receiving(stage, f"{name}: form received", ready, load),
     ]

@@ -12,9 +12,27 @@ from hypothesis import strategies as st
 from intake import sealing
 from intake.keys import make_keys
 from intake.models import Note, Submission
-from intake.sealing import CannotSeal, Damaged, NoPrivateKey, seal, unseal
+from intake.sealing import (
+    CannotSeal,
+    Damaged,
+    NoPrivateKey,
+    as_bytes,
+    from_bytes,
+    seal_bytes,
+    unseal_bytes,
+)
 
 TABLE = "intake_submission"
+
+
+def seal(payload, **row):
+    """A payload, sealed for a row as every sealed model does it."""
+    return seal_bytes(as_bytes(payload), **row)
+
+
+def unseal(sealed, **row):
+    """The payload of a row, opened as every sealed model does it."""
+    return from_bytes(unseal_bytes(sealed, **row))
 
 
 @given(st.dictionaries(st.text(), st.text(), max_size=8))

@@ -27,8 +27,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory) -> dict[str, str]:
-    # As many processes as in production: what one has stored, the others have not.
-    return prepared(tmp_path_factory.mktemp("site")) | {"WEB_CONCURRENCY": "4"}
+    return prepared(tmp_path_factory.mktemp("site"))
 
 
 class Front:
@@ -65,6 +64,13 @@ def shared(environment, tmp_path_factory):
 def front(environment, tmp_path_factory):
     with ExitStack() as stack:
         yield Front(stack, environment, tmp_path_factory)
+
+
+@pytest.fixture
+def front_of_many(environment, tmp_path_factory):
+    """As many processes behind nginx as in production: what one has stored, others have not."""
+    with ExitStack() as stack:
+        yield Front(stack, environment | {"WEB_CONCURRENCY": "4"}, tmp_path_factory)
 
 
 def eventually(site, path, is_so) -> bool:
@@ -178,7 +184,10 @@ def test_nginx_takes_the_longest_form_that_comes_back_without_waiting_for_its_re
     assert with_photographs > typed + carried + page
 
 
-def test_a_page_that_was_withdrawn_does_not_come_back_while_the_site_is_away(front, environment):
+def test_a_page_that_was_withdrawn_does_not_come_back_while_the_site_is_away(
+    front_of_many, environment
+):
+    front = front_of_many
     stored(front.site, PROGRAM_PAGE)
     change = "from programs.models import Program; Program.objects.filter(key='couples').update({})"
     shell(environment, change.format("published_at=None"))
