@@ -31,11 +31,14 @@ class PageCache:
     Only what a view calls storable is stored (`asana_site.views.page.ContentView`): so
     neither unknown addresses nor forms, drafts or staff's pages come near it. A query string
     changes nothing about a content page and is not looked at.
+
+    It keeps pages of at most `most_bytes` in memory. Which version of the content is the
+    present one it asks `watch`, by default one of its own that asks the database.
     """
 
-    def __init__(self, wsgi: Application, *, most_bytes: int) -> None:
+    def __init__(self, wsgi: Application, *, most_bytes: int, watch: Watch | None = None) -> None:
         self._wsgi = wsgi
-        self._watch = Watch()
+        self._watch = watch or Watch()
         self._pages = Pages(most_bytes)
         self._hosts = _hosts()
         self._scheme = "https" if settings.SECURE_SSL_REDIRECT else None
