@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.postgres import Cluster
 from tests.intake.answers import FORM_URLENCODED, contact_answers, insurance_answers
-from tests.page_cache.asking import SEEN_WITHIN_SECONDS, eventually, shell
+from tests.page_cache.asking import eventually, shell, until
 from tests.site.serving import gunicorn, prepared
 
 ANSWERS = {"/contact/": contact_answers(), "/verify-insurance/": insurance_answers()}
@@ -46,10 +46,7 @@ def _send(site, path: str) -> int:
 
 
 def _no_longer(site, path: str, text: bytes) -> bool:
-    deadline = time.monotonic() + SEEN_WITHIN_SECONDS
-    while text in site.ask(path)[1] and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return text not in site.ask(path)[1]
+    return until(lambda: text not in site.ask(path)[1])
 
 
 def test_a_form_shows_what_changed_without_a_restart(site, environment):

@@ -1,6 +1,7 @@
 """Asking a served site for pages until it sends stored ones, and changing its content."""
 
 import time
+from collections.abc import Callable
 
 from tests.production import manage
 
@@ -8,15 +9,26 @@ from tests.production import manage
 SEEN_WITHIN_SECONDS = 15
 
 
+def until(is_so: Callable[[], bool], seconds: float = SEEN_WITHIN_SECONDS) -> bool:
+    """Whether it comes to be so in time, asked ten times a second."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
 def stored(site, path):
     """The answer for `path` once it comes from the store, and its body."""
-    deadline = time.monotonic() + SEEN_WITHIN_SECONDS
-    response, body = site.ask(path)
-    while "ETag" not in response.headers and time.monotonic() < deadline:
-        time.sleep(0.1)
-        response, body = site.ask(path)
-    assert "ETag" in response.headers
-    return response, body
+    answers = []
+
+    def is_stored() -> bool:
+        answers.append(site.ask(path))
+        return "ETag" in answers[-1][0].headers
+
+    assert until(is_stored)
+    return answers[-1]
 
 
 def shell(environment, command):
@@ -27,7 +39,4 @@ def shell(environment, command):
 
 def eventually(site, path, text):
     """Whether the page comes to show `text` without a restart."""
-    deadline = time.monotonic() + SEEN_WITHIN_SECONDS
-    while text not in site.ask(path)[1] and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return text in site.ask(path)[1]
+    return until(lambda: text in site.ask(path)[1])

@@ -1,13 +1,12 @@
 """Stored pages, as visitors get them from gunicorn."""
 
 import gzip
-import time
 from email.utils import parsedate_to_datetime
 
 import brotli
 import pytest
 
-from tests.page_cache.asking import SEEN_WITHIN_SECONDS, eventually, shell, stored
+from tests.page_cache.asking import eventually, shell, stored, until
 from tests.site.serving import gunicorn, prepared
 
 PAGES = ("/", "/programs/", "/articles/", "/faq/", "/privacy/", "/programs/levels-of-care/")
@@ -111,20 +110,11 @@ def test_a_scheduled_publication_appears_by_itself_and_a_withdrawn_page_goes(sit
         "Program.objects.filter(key='couples').update(published_at={})"
     )
     shell(environment, change.format("timezone.now() + timedelta(seconds=10)"))
-    deadline = time.monotonic() + SEEN_WITHIN_SECONDS
-    while _is_there(site, path) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not _is_there(site, path)
-    deadline = time.monotonic() + 20
-    while not _is_there(site, path) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert _is_there(site, path)
+    assert until(lambda: not _is_there(site, path))
+    assert until(lambda: _is_there(site, path), seconds=20)
     stored(site, path)
     shell(environment, change.format("None"))
-    deadline = time.monotonic() + SEEN_WITHIN_SECONDS
-    while _is_there(site, path) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not _is_there(site, path)
+    assert until(lambda: not _is_there(site, path))
 
 
 def _is_there(site, path):

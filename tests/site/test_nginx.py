@@ -14,7 +14,7 @@ import pytest
 from asana_site.uploads import DEFAULT_MOST_BODY_BYTES
 from intake.photographs.limits import MOST_KEPT_BYTES
 from tests.nginx import DEPLOY, PROGRAM, nginx
-from tests.page_cache.asking import SEEN_WITHIN_SECONDS, shell, stored
+from tests.page_cache.asking import shell, stored, until
 from tests.site.serving import Site, gunicorn, prepared
 
 HOST = "www.example.org"
@@ -75,10 +75,7 @@ def front_of_many(environment, tmp_path_factory):
 
 def eventually(site, path, is_so) -> bool:
     """Whether the answer for `path` comes to be so."""
-    deadline = time.monotonic() + SEEN_WITHIN_SECONDS
-    while not is_so(*site.ask(path)) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return is_so(*site.ask(path))
+    return until(lambda: is_so(*site.ask(path)))
 
 
 def test_a_page_is_the_same_in_every_encoding_and_names_the_one_it_is_in(shared):
