@@ -2,11 +2,10 @@
 
 import json
 import logging
-from io import StringIO
 
 import pytest
 
-from asana_site.logs import PrivateFormatter
+from tests.private_log import private_log
 
 CANARY = "Quetzalcoatlus"
 
@@ -14,19 +13,11 @@ CANARY = "Quetzalcoatlus"
 @pytest.fixture
 def logged():
     """The lines that the site would log meanwhile, whoever logs; none may hold the canary."""
-    stream = StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(PrivateFormatter())
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
+    with private_log(logging.INFO) as stream:
 
-    def lines(event=None):
-        assert CANARY.lower() not in stream.getvalue().lower()
-        found = [json.loads(line) for line in stream.getvalue().splitlines()]
-        return [line for line in found if event in (None, line["event"])]
+        def lines(event=None):
+            assert CANARY.lower() not in stream.getvalue().lower()
+            found = [json.loads(line) for line in stream.getvalue().splitlines()]
+            return [line for line in found if event in (None, line["event"])]
 
-    yield lines
-    root.removeHandler(handler)
-    root.setLevel(level)
+        yield lines

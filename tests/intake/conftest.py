@@ -1,23 +1,14 @@
 """What the tests of submissions share."""
 
 import logging
-from io import StringIO
 
 import pytest
 
-from asana_site.logs import PrivateFormatter
+from tests.private_log import private_log
 
 
 @pytest.fixture
 def logged():
     """Everything that the site's log would hold, formatted as in production."""
-    stream = StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(PrivateFormatter())
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield stream
-    root.removeHandler(handler)
-    root.setLevel(level)
+    with private_log(logging.DEBUG) as stream:
+        yield stream
