@@ -81,15 +81,8 @@ class StoredPage:
 
     @property
     def size(self) -> int:
-        """About how many bytes it takes in memory: its content and headers in every encoding.
-
-        The encodings share the text of most headers. Counted for each of them, it makes up for
-        the objects around it, which are not counted.
-        """
-        return sum(
-            len(body.content) + sum(len(name) + len(value) for name, value in body.headers)
-            for body in self.bodies.values()
-        )
+        """The bytes that it takes in memory, but for its headers, whose text it shares."""
+        return sum(len(body.content) for body in self.bodies.values())
 
     def is_known(self, body: Body, if_none_match: str, if_modified_since: str) -> bool:
         """Whether the browser has it already (RFC 9110, 13.1.2 and 13.1.3)."""
