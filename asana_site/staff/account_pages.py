@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -53,6 +54,22 @@ class AccountPages(DjangoUserAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         return redirect("admin:auth_user_invite")
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page of an account; what it changes is read once nobody else can change it."""
+        shown = super().changeform_view
+        if request.method != "POST" or object_id is None:
+            return shown(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            user = self.get_object(request, unquote(object_id))
+            accounts.check_may_change(user, by=signed_in(request))
+            return shown(request, object_id, form_url, extra_context)
 
     def user_change_password(
         self,

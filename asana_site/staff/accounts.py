@@ -70,6 +70,17 @@ def invite_again(
     return user
 
 
+def check_may_change(user: User, *, by: User) -> None:
+    """Keep the account of `user` as it is until the end of the transaction, for `by` to change.
+
+    A page that was asked for before another superuser closed that account, or took the rights
+    of `by`, would otherwise write over it. Raises PermissionDenied, and User.DoesNotExist.
+    """
+    user, by = _locked(user, by)
+    if not by.is_superuser or authority.is_closed(user):
+        raise PermissionDenied
+
+
 @transaction.atomic
 def close(user: User, *, by: User, request: HttpRequest) -> None:
     """Let nobody in by this account any more, at once, and let others have what it held.

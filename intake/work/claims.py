@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -23,11 +24,24 @@ def colleagues() -> QuerySet[User]:
     return able.filter(is_active=True, is_staff=True).order_by("first_name", "username")
 
 
+def _still_colleague(user: User) -> bool:
+    """Whether a submission may be given to `user`, whose account nobody then closes meanwhile.
+
+    Closing an account locks it and releases its claims: one that came after would be held by
+    nobody who works here. To be asked before the submission is locked, the order of closing.
+    """
+    rows = colleagues().select_for_update(no_key=True)
+    return rows.filter(pk=user.pk).first() is not None
+
+
+@transaction.atomic
 def claim(submission_id: UUID, *, by: User, version: int | None, request: HttpRequest) -> None:
     """Make `by` the one who works on it.
 
     Raises Stale, and NotAllowed when somebody else holds it.
     """
+    if not _still_colleague(by):
+        raise NotAllowed("Your account may not work on submissions any more.")
     with working_on(submission_id, version=version) as submission:
         if submission.is_claimed_by_other(by):
             raise NotAllowed("Somebody else has claimed this submission.")
@@ -35,6 +49,7 @@ def claim(submission_id: UUID, *, by: User, version: int | None, request: HttpRe
         note_down(submission, Act.CLAIMED, by=by, request=request)
 
 
+@transaction.atomic
 def assign(
     submission_id: UUID, *, to: User, by: User, version: int | None, request: HttpRequest
 ) -> None:
@@ -45,7 +60,7 @@ def assign(
     what they hold themselves. To assign to oneself what nobody else holds is to claim it.
     Raises Stale, and NotAllowed.
     """
-    if not colleagues().filter(pk=to.pk).exists():
+    if not _still_colleague(to):
         raise NotAllowed("A submission is given to active members of admissions alone.")
     with working_on(submission_id, version=version) as submission:
         if to.pk == by.pk and not submission.is_claimed_by_other(by):
