@@ -157,6 +157,7 @@ STAFF_MIDDLEWARE = [
     "asana_site.audit.middleware.AuditMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "asana_site.staff.middleware.StaffSessionMiddleware",
+    "asana_site.audit.middleware.RecordedChangeMiddleware",
 ]
 MIDDLEWARE = PUBLIC_MIDDLEWARE + (STAFF_MIDDLEWARE if HAS_ADMIN else [])
 

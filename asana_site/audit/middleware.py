@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.views.main import ChangeList
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve
 
@@ -64,6 +66,30 @@ class AuditMiddleware:
             moved = "moved on" if 300 <= response.status_code < 400 else ""
             detail = ": ".join(filter(None, [page, moved]))
             record(Action.VIEW, subject=subject, detail=detail, request=request)
+
+
+class RecordedChangeMiddleware(AuditMiddleware):
+    """Lets a change in the admin and its row of the record stand or fall together.
+
+    What the pages of a `ModelAdmin` change is committed with the row that says so. Pages that
+    say `records_itself` do that on their own, in transactions as short as their work. It stands
+    last: what comes before it decides whether the page may open at all.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """The answer of a page that changes something, recorded; None for every other one."""
+        page = model_admin_of(view)
+        if request.method in READING or page is None or getattr(page, "records_itself", False):
+            return None
+        with transaction.atomic():
+            response: HttpResponse = view(request, *args, **kwargs)
+            self.note(request, response)
+        return response
 
 
 def is_silent(request: HttpRequest, response: HttpResponse) -> bool:

@@ -87,6 +87,9 @@ def stale_problem(submission: Submission, user: User) -> Problem:
 class SubmissionPages(admin.ModelAdmin):
     """The page of one submission."""
 
+    # Each act is recorded in its own transaction; what opens answers, before it shows them.
+    records_itself = True
+
     def get_urls(self) -> list[URLPattern]:
         reveal = path(
             "<path:object_id>/reveal/",

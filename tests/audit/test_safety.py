@@ -3,16 +3,23 @@
 import json
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, User
 from django.core import checks
 from django.db import connection
+from django.forms import model_to_dict
 from django.test import Client
+from django.urls import reverse
 
 from asana_site.audit.checks import key_can_be_read
 from asana_site.audit.models import AuditRecord
+from asana_site.models import Center
 from intake.forms import InsuranceForm
 from intake.models import Submission
+from programs.models import Program
 from tests.intake.acting import act
 from tests.intake.answers import contact_answers, insurance_answers, send
+from tests.staff.signing_in import PASSWORD, sign_in
 
 CANARY = "Quetzalcoatlus"
 TABLE = "audit_auditrecord"
@@ -67,6 +74,41 @@ def test_no_record_no_change(nurse_client, submission, name, typed):
     after = Submission.objects.get()
     assert (after.status, after.version, after.claimed_by) == ("new", 0, None)
     assert (after.timeline.count(), after.notes.count()) == (0, 0)
+
+
+@pytest.fixture
+def chief_client(transactional_db) -> Client:
+    """A superuser, who may change everything."""
+    client = sign_in(Client(), User.objects.create_superuser("chief", password=PASSWORD))
+    client.raise_request_exception = False
+    return client
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_record_no_change_of_content_of_a_group_or_of_an_account(
+    content, chief_client, nurse, request
+):
+    program = Program.objects.published().first()
+    editors = Group.objects.create(name="Readers")
+    changelist = reverse("admin:programs_program_changelist")
+    withdrawal = {"action": "withdraw", "_selected_action": [program.pk]}
+    centers = reverse("admin:asana_site_center_change", args=[Center.load().pk])
+    facts = model_to_dict(Center.load()) | {"name": "Elsewhere"}
+    request.getfixturevalue("without_record")
+    for address, typed in (
+        (changelist, withdrawal),
+        (reverse("admin:auth_group_change", args=[editors.pk]), {"name": "Writers"}),
+        (reverse("admin:auth_user_change", args=[nurse.pk]), {"is_superuser": "on"}),
+        (centers, facts),
+    ):
+        assert chief_client.post(address, typed).status_code == 503, address
+    program.refresh_from_db()
+    assert program.is_published
+    assert Group.objects.get(pk=editors.pk).name == "Readers"
+    nurse.refresh_from_db()
+    assert not nurse.is_superuser
+    assert Center.objects.get().name != "Elsewhere"
+    assert not LogEntry.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
