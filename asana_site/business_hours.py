@@ -128,6 +128,13 @@ def hours_after(since: datetime, hours: float, schedule: Schedule) -> datetime:
     raise ValueError("A schedule without hours.")
 
 
+def first_open(since: datetime, schedule: Schedule) -> datetime:
+    """The first instant from `since` on at which staff work."""
+    for begin, _ in _open_after(since, schedule):
+        return begin
+    raise ValueError("A schedule without hours.")
+
+
 def _open_before(now: datetime, schedule: Schedule) -> Iterator[tuple[datetime, datetime]]:
     """The spans of time before `now` in which staff work, latest first, without end."""
     day = _local_date(now)

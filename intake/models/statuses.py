@@ -30,7 +30,8 @@ class ClosedReason(models.TextChoices):
 
 # Every allowed step; what is not here is refused wherever it is asked for.
 TRANSITIONS: dict[Status, tuple[Status, ...]] = {
-    Status.NEW: (Status.CONTACTED, Status.CLOSED, Status.SPAM),
+    # Many ask the insurer first, and call with the answer.
+    Status.NEW: (Status.CONTACTED, Status.VERIFIED, Status.CLOSED, Status.SPAM),
     Status.CONTACTED: (Status.VERIFIED, Status.SCHEDULED, Status.CLOSED, Status.SPAM),
     Status.VERIFIED: (Status.SCHEDULED, Status.CONTACTED, Status.CLOSED),
     Status.SCHEDULED: (Status.ADMITTED, Status.CONTACTED, Status.CLOSED),

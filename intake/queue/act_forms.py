@@ -1,13 +1,16 @@
 """What staff type and press on a submission's page, one form for each act."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from asana_site.business_hours import Schedule, first_open
+from asana_site.models import Center
 from asana_site.staff.names import name_of
 from intake.models import CallOutcome, ClosedReason, Status
 from intake.work import colleagues
@@ -16,6 +19,11 @@ from intake.work.steps import FURTHEST_FOLLOW_UP
 
 LONGEST_NOTE = 10_000
 MORNING = time(9)
+# When the next call is to be: typed, chosen by one click, or not at all.
+CHOSEN, TWO_HOURS, TOMORROW, NEXT_WEEK, NONE = (
+    *("chosen", "two-hours", "tomorrow", "next-week"),
+    "none",
+)
 
 
 class ColleagueField(forms.ModelChoiceField):
@@ -110,13 +118,55 @@ class AssignForm(ActForm):
     to = ColleagueField()
 
 
+def quick_times() -> dict[str, datetime]:
+    """The times for a next call that a click chooses, in the center's time zone.
+
+    Each falls into the hours in which the center works; where it would not, it is the next
+    time at which somebody does.
+    """
+    schedule, today = Center.load().schedule, timezone.localdate()
+    # Hours that pass, not hours of the clock: those differ on the night when it changes.
+    in_two_hours = first_open(timezone.now() + timedelta(hours=2), schedule)
+    return {
+        TWO_HOURS: timezone.localtime(in_two_hours),
+        TOMORROW: _morning(today + timedelta(days=1), schedule),
+        NEXT_WEEK: _morning(today + timedelta(days=7), schedule),
+    }
+
+
+def _morning(day: date, schedule: Schedule) -> datetime:
+    """Nine o'clock of `day`, or of the next day on which somebody works; later where they do."""
+    at = _first_open_from(day, schedule)
+    return at if at.date() == day else _first_open_from(at.date(), schedule)
+
+
+def _first_open_from(day: date, schedule: Schedule) -> datetime:
+    wished = timezone.make_aware(datetime.combine(day, MORNING))
+    return timezone.localtime(first_open(wished, schedule))
+
+
+def quick_calls() -> list[tuple[str, str]]:
+    """(value, label) of each button for a next call; a time stands on one button alone."""
+    now = timezone.localtime()
+    usual = {
+        TWO_HOURS: (now + timedelta(hours=2), "In 2 hours"),
+        TOMORROW: (now + timedelta(days=1), "Tomorrow"),
+        NEXT_WEEK: (now + timedelta(days=7), "In a week"),
+    }
+    found: dict[datetime, tuple[str, str]] = {}
+    for name, at in quick_times().items():
+        wished, words = usual[name]
+        if name == TWO_HOURS and at - wished < timedelta(minutes=1):
+            label = words
+        else:
+            day = words if at.date() == wished.date() else date_format(at, "l, F j")
+            label = f"{day}, {date_format(at, 'P')}"
+        found.setdefault(at, (name, label))
+    return list(found.values())
+
+
 class FollowUpForm(ActForm):
     """When the person is to be called again: a choice of ours, or a date and a time."""
-
-    CHOSEN, TWO_HOURS, TOMORROW, NEXT_WEEK, NONE = (
-        *("chosen", "two-hours", "tomorrow", "next-week"),
-        "none",
-    )
 
     when = forms.ChoiceField(
         choices=[(name, name) for name in (CHOSEN, TWO_HOURS, TOMORROW, NEXT_WEEK, NONE)],
@@ -141,20 +191,15 @@ class FollowUpForm(ActForm):
         """What was chosen, and as `at` the time it means, in the center's time zone."""
         cleaned = super().clean() or {}
         when = cleaned.get("when")
-        if when == self.CHOSEN:
+        if when == CHOSEN:
             self._need_date_and_time()
         if self.errors:
             return cleaned
-        now = timezone.localtime()
-        day = {
-            self.CHOSEN: cleaned.get("date"),
-            self.TOMORROW: now.date() + timedelta(days=1),
-            self.NEXT_WEEK: now.date() + timedelta(days=7),
-        }.get(str(when))
-        hour = cleaned["time"] if when == self.CHOSEN else MORNING
-        # Hours that pass, not hours of the clock: those differ on the night when it changes.
-        in_two_hours = timezone.now() + timedelta(hours=2) if when == self.TWO_HOURS else None
-        cleaned["at"] = timezone.make_aware(datetime.combine(day, hour)) if day else in_two_hours
+        if when == CHOSEN:
+            at = timezone.make_aware(datetime.combine(cleaned["date"], cleaned["time"]))
+        else:
+            at = quick_times().get(str(when))
+        cleaned["at"] = at
         return cleaned
 
     def _need_date_and_time(self) -> None:
@@ -189,6 +234,8 @@ class EmergencyForm(forms.Form):
 
 class WorkForm(StepForm, CallForm, AssignForm, FollowUpForm, EmergencyForm):
     """Everything that the page offers, for showing it with what was typed before."""
+
+    quick_calls = staticmethod(quick_calls)
 
     @classmethod
     def shown(cls, version: int, typed: Any = None, errors: Any = None) -> "WorkForm":

@@ -10,6 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from asana_site.audit.models import Action
 from asana_site.audit.recording import record
@@ -74,7 +76,9 @@ def _status(request: HttpRequest, submission_id: UUID, data: Data) -> str:
 
 def _call(request: HttpRequest, submission_id: UUID, data: Data) -> str:
     outcome = CallOutcome(data["outcome"])
-    work.log_call(submission_id, outcome=outcome, by=signed_in(request), request=request)
+    is_new = work.log_call(submission_id, outcome=outcome, by=signed_in(request), request=request)
+    if not is_new:
+        return f"You noted this a moment ago, so it counts once: {outcome.label}."
     return f"The attempt is noted: {outcome.label}."
 
 
@@ -86,7 +90,9 @@ def _follow_up(request: HttpRequest, submission_id: UUID, data: Data) -> str:
         version=data["version"],
         request=request,
     )
-    return "The next call is planned." if data["at"] else "No call is planned any more."
+    if not data["at"]:
+        return "No call is planned any more."
+    return f"The next call is planned for {date_format(localtime(data['at']), 'l, F j, P')}."
 
 
 def _note(request: HttpRequest, submission_id: UUID, data: Data) -> str:

@@ -26,6 +26,7 @@ LABELS = {
     "unread": "Unread",
     "overdue": "Overdue",
     "due": "Call-backs due",
+    "unplanned": "No next step",
     "mine": "Mine",
     "open": "All open",
     "robots": "Suspected robots",
@@ -34,10 +35,13 @@ LABELS = {
 NAMES = tuple(LABELS)
 # What each list holds, said above it.
 HINTS = {
-    TODO: "What is unread, overdue or due for a call-back, and what you have claimed.",
+    TODO: "What is unread, overdue, due for a call-back or without a next step, and what you "
+    "have claimed.",
     "unread": "Nobody has opened these yet.",
     "overdue": "Nobody has tried to reach these people in the time that we give ourselves.",
     "due": "The time that was planned for the next call has come.",
+    "unplanned": "Read, and nobody has claimed them, planned a call or scheduled anything: plan "
+    "a call, or close them.",
     "mine": "What you have claimed and is still open.",
     "open": "Everything about which something is still to be done.",
     "robots": "New ones that look as if a robot had sent them. Claim one, and it counts as a "
@@ -51,6 +55,7 @@ EMPTY = {
     "unread": "Everything has been read.",
     "overdue": "Nobody waits longer than they should.",
     "due": "No call is due.",
+    "unplanned": "Somebody takes care of everything that was read.",
     "mine": "You have claimed nothing that is still open.",
     "open": "Nothing is open.",
     "robots": "Nothing looks as if a robot had sent it.",
@@ -78,6 +83,8 @@ PEOPLE = OPEN & (
     | Q(contacted_at__isnull=False)
     | Q(follow_up_at__isnull=False)
 )
+
+UNPLANNED = Q(opened_at__isnull=False, follow_up_at=None) & ~Q(status=Status.SCHEDULED)
 
 
 def is_suspected_robot(submission: Submission) -> bool:
@@ -136,16 +143,20 @@ class Look:
         return OPEN & Q(claimed_by=self.user.pk)
 
     @property
-    def free(self) -> Q:
-        """Held by nobody else."""
-        return (
-            Q(claimed_at=None) | Q(claimed_at__lte=self.claims_since) | Q(claimed_by=self.user.pk)
-        )
+    def unclaimed(self) -> Q:
+        """Held by nobody."""
+        return Q(claimed_at=None) | Q(claimed_at__lte=self.claims_since)
+
+    @property
+    def unplanned(self) -> Q:
+        """Read, and nothing says who goes on with it, or when: it would be forgotten."""
+        return PEOPLE & self.unclaimed & UNPLANNED
 
     @property
     def todo(self) -> Q:
         """What whoever looks should do next."""
-        return self.mine | (self.free & (self.unread | self.overdue | self.due))
+        is_waiting = self.unread | self.overdue | self.due | (PEOPLE & UNPLANNED)
+        return self.mine | (self.unclaimed & is_waiting)
 
     def condition(self, name: str) -> Q:
         """What belongs to the list `name`."""
@@ -154,6 +165,7 @@ class Look:
             "unread": self.unread,
             "overdue": self.overdue,
             "due": self.due,
+            "unplanned": self.unplanned,
             "mine": self.mine,
             "open": PEOPLE,
             "robots": ROBOTS,
@@ -163,15 +175,21 @@ class Look:
     def narrow(self, rows: QuerySet[Submission], name: str) -> QuerySet[Submission]:
         """Those of `rows` that belong to the list `name`, in its order.
 
-        Call-backs that are due come first, by their time, then who has waited longest;
+        Call-backs that are due come first, by their time, then who was never called, then
+        the rest, each by who has waited longest, and last what is planned for later;
         everything that there ever was begins with the newest.
         """
         if name == ALL:
             return rows.order_by("-received_at", "-pk")
-        due_first = Case(When(follow_up_at__lte=self.now, then=F("follow_up_at")))
+        turn = Case(
+            When(follow_up_at__lte=self.now, then=0),
+            When(follow_up_at__isnull=False, then=3),
+            When(contacted_at=None, then=1),
+            default=2,
+        )
         # The index knows the statuses; the rest is looked for among what is open.
         return rows.filter(OPEN, self.condition(name)).order_by(
-            due_first.asc(nulls_last=True), "received_at", "pk"
+            turn.asc(), F("follow_up_at").asc(nulls_last=True), "received_at", "pk"
         )
 
     def counts(self) -> dict[str, int]:

@@ -79,25 +79,31 @@ def _change_status(submission: Submission, to: Status, reason: str) -> str:
     return f"{words}: {ClosedReason(reason).label}" if reason else words
 
 
-def log_call(submission_id: UUID, *, outcome: CallOutcome, by: User, request: HttpRequest) -> None:
-    """Note down an attempt to reach the person, and how it ended.
+def log_call(submission_id: UUID, *, outcome: CallOutcome, by: User, request: HttpRequest) -> bool:
+    """Note down an attempt to reach the person, and how it ended; False: noted a moment ago.
 
     It only adds, so no page is too old for it. The first time that somebody is reached
-    makes a new submission a contacted one. Raises NotAllowed while somebody else holds it.
+    makes a new submission a contacted one, and a call that was due is made. Raises
+    NotAllowed while somebody else holds it.
     """
     with working_on(submission_id) as submission:
         check_may_work(submission, by)
         if _is_clicked_twice(submission, outcome, by):
-            return
+            return False
         submission.contacted_at = submission.contacted_at or timezone.now()
         note_down(submission, Act.CALL, outcome=outcome, by=by, request=request)
         if submission.status == Status.NEW and outcome in REACHED:
             detail = _change_status(submission, Status.CONTACTED, "")
             note_down(submission, Act.STATUS, detail, by=by, request=request)
-        if outcome == CallOutcome.DECLINED:
-            # Whoever asked not to be contacted again is on nobody's list of calls.
+        # Whoever asked not to be contacted again is on nobody's list of calls.
+        if outcome == CallOutcome.DECLINED or _is_due(submission):
             submission.follow_up_at = None
         save_work(submission, *STATUS_FIELDS, by=by)
+    return True
+
+
+def _is_due(submission: Submission) -> bool:
+    return submission.follow_up_at is not None and submission.follow_up_at <= timezone.now()
 
 
 def _is_clicked_twice(submission: Submission, outcome: CallOutcome, by: User) -> bool:

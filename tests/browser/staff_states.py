@@ -190,7 +190,7 @@ def _worked(stage: Stage) -> None:
     stage.press("No answer")
     stage.page.get_by_text("The attempt is noted").wait_for()
     stage.press("Tomorrow, 9 a.m.")
-    stage.page.get_by_text("The next call is planned.").wait_for()
+    stage.page.get_by_text("The next call is planned for").wait_for()
 
 
 def _failed_act(stage: Stage) -> None:

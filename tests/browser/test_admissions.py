@@ -67,7 +67,7 @@ def test_admissions_works_the_newest_submission_to_its_end_by_keyboard(desk: Pag
     desk.keyboard.type("0930AM")
     # Enter in a field of the next call plans it, and presses no other button.
     desk.keyboard.press("Enter")
-    expect(desk.get_by_text("The next call is planned.")).to_be_visible()
+    expect(desk.get_by_text("The next call is planned for")).to_be_visible()
     shown_status = desk.get_by_role("group", name="Next step")
     expect(shown_status).to_contain_text("The status is “Contacted”.")
     press(desk, desk.get_by_role("link", name="Back to the queue"))

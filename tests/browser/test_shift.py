@@ -104,7 +104,7 @@ def test_a_shift_from_the_first_sign_in_to_the_last_call_is_on_the_record_as_it_
     expect(desk.get_by_text("42 CFR part 2").first).to_be_visible()
     desk.go_back()
     _press(desk, "Tomorrow, 9 a.m.")
-    _said(desk, "The next call is planned.")
+    _said(desk, "The next call is planned for")
     desk.get_by_label("Hand over to").select_option(label="colleague")
     _press(desk, "Hand over")
     _said(desk, "handed over")

@@ -47,6 +47,7 @@ def test_the_numbers_lead_to_their_lists(nurse, nurse_client):
     html = nurse_client.get("/admin/").content.decode()
     numbers = re.findall(r'\?list=(\w+)"><strong>(\d+)</strong>', html)
     assert dict(numbers) == {
+        "unplanned": "0",
         "todo": "2",
         "unread": "1",
         "overdue": "0",

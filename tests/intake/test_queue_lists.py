@@ -16,7 +16,8 @@ from tests.intake.rows import a_submission, contacted, read
 pytestmark = pytest.mark.django_db
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
-WORK = {"todo", "unread", "overdue", "due", "mine", "open", "robots"}
+WORK = {"todo", "unread", "overdue", "due", "unplanned", "mine", "open", "robots"}
+FORGOTTEN = {"unplanned", "todo", "open", "all"}
 
 
 @pytest.fixture
@@ -36,9 +37,26 @@ def _staffed(hours: str) -> None:
     center.save()
 
 
-def test_a_new_one_is_unread_and_to_do_until_somebody_reads_it(nurse):
+def test_a_new_one_is_unread_until_somebody_reads_it_and_to_do_until_it_has_a_next_step(nurse):
+    later = timezone.now() + timedelta(hours=1)
     assert _holding(a_submission(), nurse) == {"unread", "todo", "open", "all"}
-    assert _holding(read(), nurse) == {"open", "all"}
+    assert _holding(read(), nurse) == FORGOTTEN
+    assert _holding(read(follow_up_at=later), nurse) == {"open", "all"}
+
+
+@pytest.mark.parametrize("status", ["new", "contacted", "verified"])
+def test_nobody_is_forgotten_because_nothing_was_planned(nurse, colleague, status):
+    later = timezone.now() + timedelta(hours=1)
+    assert _holding(contacted(status=status), nurse) == FORGOTTEN
+    assert _holding(contacted(status=status, follow_up_at=later), nurse) == {"open", "all"}
+    assert _holding(contacted(status=status, by=colleague), nurse) == {"open", "all"}
+    long_ago = timezone.now() - timedelta(days=3)
+    lapsed = contacted(status=status, by=colleague, claimed_at=long_ago)
+    assert _holding(lapsed, nurse) == FORGOTTEN
+
+
+def test_whoever_has_a_day_to_come_in_needs_no_other_plan(nurse):
+    assert _holding(contacted(status="scheduled"), nurse) == {"open", "all"}
 
 
 def test_one_of_mine_stays_on_my_list_while_it_is_open(nurse, colleague):
@@ -60,9 +78,9 @@ def test_a_call_back_is_due_when_its_time_has_come(nurse):
 
 def test_one_is_overdue_until_somebody_tries_to_reach_the_person(nurse, settings):
     settings.CALL_BACK_HOURS = 2
-    assert _holding(read(1.9), nurse) == {"open", "all"}
-    assert _holding(read(2.1), nurse) == {"overdue", "todo", "open", "all"}
-    assert _holding(contacted(2.1), nurse) == {"open", "all"}
+    assert _holding(read(1.9), nurse) == FORGOTTEN
+    assert _holding(read(2.1), nurse) == {"overdue"} | FORGOTTEN
+    assert _holding(contacted(2.1), nurse) == FORGOTTEN
     assert _holding(read(2.1, status="closed", closed_reason="answered"), nurse) == {"all"}
 
 
@@ -128,19 +146,16 @@ def test_a_suspect_with_whom_somebody_works_is_like_any_other(nurse):
     assert _holding(spam, nurse) == {"all"}
 
 
-def test_call_backs_come_first_by_their_time_and_then_who_has_waited_longest(nurse):
+def test_first_come_calls_that_are_due_then_who_was_never_called_and_last_what_is_planned(nurse):
     now = timezone.now()
     newer, older = a_submission(1), a_submission(5)
+    called = contacted(9)
     later_planned = a_submission(3, follow_up_at=now + timedelta(hours=1))
     second = contacted(1, follow_up_at=now - timedelta(minutes=5))
     first = contacted(2, follow_up_at=now - timedelta(hours=3))
-    assert list(select("todo", nurse)) == [first, second, older, later_planned, newer]
-    assert (
-        list(select("all", nurse))
-        == sorted([newer, older, later_planned, second, first], key=lambda each: each.received_at)[
-            ::-1
-        ]
-    )
+    todo = [first, second, older, newer, called, later_planned]
+    assert list(select("todo", nurse)) == todo
+    assert list(select("all", nurse)) == sorted(todo, key=lambda each: each.received_at)[::-1]
 
 
 def test_the_numbers_are_those_of_the_lists_in_one_query(

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from asana_site.models import Center
 from intake.models import CallOutcome, ReplyTemplate, Submission
 from intake.work.steps import REACHED
 from tests.intake.acting import act, page_of, text_of
@@ -73,7 +74,10 @@ def test_a_double_click_is_one_attempt_and_a_later_one_another(nurse, submission
     for seconds in (0, 1, 60):
         with time_machine.travel(now + timedelta(seconds=seconds), tick=False):
             client = sign_in(Client(), nurse)
-            assert act(client, submission, "call", outcome="no-answer").status_code == 302
+            response = act(client, submission, "call", outcome="no-answer")
+            told = text_of(client.get(response.url))
+            assert ("You noted this a moment ago, so it counts once" in told) is (seconds == 1)
+            assert ("The attempt is noted: No answer." in told) is (seconds != 1)
     assert submission.timeline.filter(act="call").count() == 2
 
 
@@ -170,8 +174,61 @@ def test_the_next_call_is_planned_in_the_time_of_the_center(nurse, submission, t
         client = sign_in(Client(), nurse)
         response = act(client, submission, "follow-up", **typed)
         assert response.status_code == 302
-        assert "The next call is planned." in text_of(client.get(response.url))
+        assert "The next call is planned for" in text_of(client.get(response.url))
     assert _planned(submission).replace(tzinfo=None) == planned
+
+
+@pytest.mark.parametrize(
+    ("now", "labels", "planned"),
+    [
+        # A Friday at noon: everything falls into the hours of the center.
+        (
+            "2026-11-20 12:00",
+            ["In 2 hours", "Monday, November 23, 9 a.m.", "In a week, 9 a.m."],
+            ["2026-11-20 14:00", "2026-11-23 09:00", "2026-11-27 09:00"],
+        ),
+        # Two hours later it is closed, and so it is tomorrow: both mean Monday.
+        (
+            "2026-11-20 17:00",
+            ["Monday, November 23, 8 a.m.", "Monday, November 23, 9 a.m.", "In a week, 9 a.m."],
+            ["2026-11-23 08:00", "2026-11-23 09:00", "2026-11-27 09:00"],
+        ),
+        (
+            "2026-11-21 12:00",
+            [
+                "Monday, November 23, 8 a.m.",
+                "Monday, November 23, 9 a.m.",
+                "Monday, November 30, 9 a.m.",
+            ],
+            ["2026-11-23 08:00", "2026-11-23 09:00", "2026-11-30 09:00"],
+        ),
+    ],
+)
+def test_what_a_click_plans_falls_into_the_hours_of_the_center_and_says_which_day(
+    nurse, submission, now, labels, planned
+):
+    center = Center.load()
+    center.staffed_hours = "Mon-Fri 08:00-18:00"
+    center.save()
+    with time_machine.travel(datetime.fromisoformat(now).replace(tzinfo=CENTER), tick=False):
+        client = sign_in(Client(), nurse)
+        page = text_of(client.get(page_of(submission)))
+        clicks = ("two-hours", "tomorrow", "next-week")
+        for click, label, at in zip(clicks, labels, planned, strict=True):
+            assert label in page
+            act(client, submission, "follow-up", when=click)
+            assert _planned(submission) == datetime.fromisoformat(at).replace(tzinfo=CENTER)
+
+
+@pytest.mark.parametrize("outcome", ["no-answer", "spoke"])
+def test_a_call_that_was_due_is_due_no_more_once_somebody_has_called(
+    nurse_client, submission, outcome
+):
+    for at, is_planned in ((timedelta(minutes=-1), False), (timedelta(hours=1), True)):
+        Submission.objects.update(follow_up_at=timezone.now() + at)
+        act(nurse_client, submission, "call", outcome=outcome)
+        assert (_planned(submission) is not None) is is_planned
+        submission.timeline.all().delete()
 
 
 @pytest.mark.parametrize("night", ["2026-03-08T09:30:00Z", "2026-11-01T08:30:00Z"])

@@ -29,7 +29,7 @@ def _steps_on(html: str) -> set[str]:
 def test_the_table_holds_every_status_and_the_steps_that_admissions_takes():
     assert set(TRANSITIONS) == set(Status)
     assert {f"{before.value} {after.value}" for before, after in ALLOWED} == {
-        *("new contacted", "new closed", "new spam"),
+        *("new contacted", "new verified", "new closed", "new spam"),
         *("contacted verified", "contacted scheduled", "contacted closed", "contacted spam"),
         *("verified scheduled", "verified contacted", "verified closed"),
         *("scheduled admitted", "scheduled contacted", "scheduled closed"),
