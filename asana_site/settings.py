@@ -191,6 +191,8 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Django's own backends, with an end to every wait.
+    DATABASES["default"]["ENGINE"] = "asana_site.sqlite3"
     DATABASES["default"]["OPTIONS"] = {
         # A transaction that will write takes the lock when it begins, so that it waits
         # its turn instead of failing half way.
@@ -204,7 +206,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"] |= {
-        # Django's own backend, with an end to every wait.
         "ENGINE": "asana_site.postgresql",
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,

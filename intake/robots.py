@@ -69,7 +69,8 @@ def _signs_of_number(address: str) -> list[RobotSign]:
         writing.failed()
         logger.warning("submission_not_counted")
         return []
-    writing.succeeded()
+    # That it counts does not say that it takes what is sent: who tries that next will tell.
+    writing.hand_on()
     from_address = rest[0] if rest else 0
     if from_address > FLOOD_FROM_ONE_ADDRESS:
         raise Flood

@@ -195,11 +195,10 @@ class FollowUpForm(ActForm):
             self._need_date_and_time()
         if self.errors:
             return cleaned
+        cleaned["at"] = quick_times().get(str(when))
         if when == CHOSEN:
-            at = timezone.make_aware(datetime.combine(cleaned["date"], cleaned["time"]))
-        else:
-            at = quick_times().get(str(when))
-        cleaned["at"] = at
+            chosen = datetime.combine(cleaned["date"], cleaned["time"])
+            cleaned["at"] = timezone.make_aware(chosen)
         return cleaned
 
     def _need_date_and_time(self) -> None:

@@ -1,12 +1,15 @@
 """Robots are marked and stored; only a plain flood is turned away, and people never are."""
 
+import time
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
+from asana_site import patience
 from asana_site.models import RateBucket
 from intake import robots
 from intake.models import Submission
@@ -145,3 +148,24 @@ def test_staff_read_why_a_submission_may_come_from_a_robot(client, nurse_client)
     submission = Submission.objects.get()
     html = nurse_client.get(f"/admin/intake/submission/{submission.pk}/change/").content.decode()
     assert "A field that people do not see was filled in" in html
+
+
+@pytest.mark.django_db
+def test_that_people_can_be_counted_does_not_say_that_what_they_send_can_be_stored(
+    client, monkeypatch
+):
+    monkeypatch.setattr(patience.writing, "pause", 0.01)
+    in_doubt = []
+
+    def look(execute, sql, *args):
+        if sql.startswith("INSERT") and Submission._meta.db_table in sql:
+            in_doubt.append(patience.writing.is_in_doubt)
+        return execute(sql, *args)
+
+    hidden = open_form(client, "/contact/")
+    patience.writing.failed()
+    time.sleep(0.02)
+    with connection.execute_wrapper(look):
+        assert send(client, "/contact/", contact_answers(), hidden).status_code == 302
+    assert in_doubt == [True]
+    assert not patience.writing.is_in_doubt

@@ -1,0 +1,1 @@
+"""Django's SQLite backend, with an end to every wait."""
