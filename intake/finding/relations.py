@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 from intake.finding.digests import linking_digests
 from intake.finding.searching import LABELS
-from intake.models import SearchDigest, Submission
+from intake.models import SearchDigest, SearchTerm, Submission
 from intake.payload import Payload
 
 MOST_RELATED = 50
@@ -17,6 +19,19 @@ class Related:
 
     submission: Submission
     shares: list[str]
+
+
+def sharing_with(submission: Submission) -> list[Submission]:
+    """What may be of the same person as `submission`, opening nothing, oldest first.
+
+    Versions of the same form, and what shares a telephone, an e-mail or a member ID with it:
+    as far as both are indexed, the newest fifty.
+    """
+    own = submission.digests.exclude(term=SearchTerm.NAME)
+    sharing = SearchDigest.objects.filter(digest__in=own.values("digest"))
+    same = Q(form_id=submission.form_id) | Q(pk__in=sharing.values("submission"))
+    rows = Submission.objects.filter(same).exclude(pk=submission.pk).defer("sealed")
+    return list(rows.order_by("-received_at")[:MOST_RELATED])[::-1]
 
 
 def related_to(submission: Submission, payload: Payload) -> list[Related]:

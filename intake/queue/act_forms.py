@@ -13,7 +13,7 @@ from asana_site.business_hours import Schedule, first_open
 from asana_site.models import Center
 from asana_site.staff.names import name_of
 from intake.models import CallOutcome, ClosedReason, Status
-from intake.work import colleagues
+from intake.work import Ground, colleagues
 from intake.work.access import FEWEST_WORDS
 from intake.work.steps import FURTHEST_FOLLOW_UP
 
@@ -216,6 +216,17 @@ class EmergencyForm(forms.Form):
 
     use_required_attribute = False
 
+    ground = forms.ChoiceField(
+        label="Reason",
+        choices=[
+            ("", "Choose a reason"),
+            *((ground.value, ground.label.capitalize()) for ground in Ground),
+        ],
+        error_messages={
+            "required": "Choose a reason.",
+            "invalid_choice": "Choose a reason from the list.",
+        },
+    )
     why = forms.CharField(
         label="Why you must open it now",
         max_length=LONGEST_NOTE,

@@ -102,7 +102,11 @@ def _note(request: HttpRequest, submission_id: UUID, data: Data) -> str:
 
 def _emergency(request: HttpRequest, submission_id: UUID, data: Data) -> str:
     work.open_in_emergency(
-        submission_id, reason=data["why"], by=signed_in(request), request=request
+        submission_id,
+        ground=work.Ground(data["ground"]),
+        reason=data["why"],
+        by=signed_in(request),
+        request=request,
     )
     return "You can read this submission for an hour. That is on its timeline."
 

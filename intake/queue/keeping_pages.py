@@ -13,6 +13,8 @@ from django.urls import URLPattern, path, reverse
 from asana_site.audit.recording import record_refusal
 from asana_site.retention import days_for, in_words
 from asana_site.staff.views import signed_in
+from intake.finding.indexing import AT_A_REQUEST, index_new
+from intake.finding.relations import sharing_with
 from intake.forms.inputs import Problem, problems_of
 from intake.keeping.erasure import Reason, erase, obstacle
 from intake.keeping.holds import put_on_hold, take_off_hold
@@ -196,8 +198,16 @@ class KeepingPages(admin.ModelAdmin):
         if problem := obstacle(submission, signed_in(request)):
             return self.refuse(request, submission, problem)
         if request.method != "POST":
+            index_new(AT_A_REQUEST)
             form = ReasonForm(initial={"version": submission.version})
-            return self.keeping_page(request, submission, "erase", form, title="Erase")
+            return self.keeping_page(
+                request,
+                submission,
+                "erase",
+                form,
+                title="Erase",
+                others=sharing_with(submission),
+            )
         asked = ReasonForm(request.POST)
         if not asked.is_valid():
             return self.keeping_page(request, submission, "erase", asked, title="Erase")

@@ -7,6 +7,7 @@ record of access say so. Either all of it happens or nothing.
 
 from intake.work.access import (
     EMERGENCY_LASTS,
+    Ground,
     check_may_work,
     mark_opened,
     may_read,
@@ -35,6 +36,7 @@ from intake.work.steps import log_call, move, plan_follow_up
 __all__ = [
     "ASSIGN",
     "EMERGENCY_LASTS",
+    "Ground",
     "NotAllowed",
     "Stale",
     "add_note",

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,6 +17,15 @@ EMERGENCY_LASTS = timedelta(hours=1)
 OPEN_CLAIMED = "intake.open_claimed_submission"
 # A reason is a sentence: fewer words say nothing to whoever reads the record later.
 FEWEST_WORDS = 3
+
+
+class Ground(models.TextChoices):
+    """Why somebody opens what a colleague holds, in the words of the record of access."""
+
+    ON_THE_LINE = "on-the-line", "the person is calling or here now"
+    DANGER = "danger", "somebody may be in danger"
+    ABSENT = "absent", "whoever has claimed it cannot be reached"
+    OTHER = "other", "another reason"
 
 
 def may_read(submission: Submission, user: User) -> bool:
@@ -51,11 +61,14 @@ def mark_opened(submission: Submission) -> None:
         unread.update(opened_at=submission.opened_at)
 
 
-def open_in_emergency(submission_id: UUID, *, reason: str, by: User, request: HttpRequest) -> None:
+def open_in_emergency(
+    submission_id: UUID, *, ground: Ground, reason: str, by: User, request: HttpRequest
+) -> None:
     """Let `by` read, for an hour, what somebody else holds.
 
-    `reason` is kept as a sealed note. Raises NotAllowed without the permission, without a
-    reason, or when nobody else holds it, and CannotSeal.
+    `ground` stands on the timeline and on the record, whose readers open no note; `reason` is
+    kept as a sealed note. Raises NotAllowed without the permission, without a reason, or when
+    nobody else holds it, and CannotSeal.
     """
     if not by.has_perm(OPEN_CLAIMED):
         raise NotAllowed("Only a lead opens what somebody else has claimed.")
@@ -66,7 +79,7 @@ def open_in_emergency(submission_id: UUID, *, reason: str, by: User, request: Ht
         if may_read(submission, by):
             raise NotAllowed("You can open this submission as usual: nobody keeps it from you.")
         note.save(force_insert=True)
-        detail = "for an hour, with the reason in a note"
+        detail = f"for an hour, because {ground.label}; more in a note"
         note_down(
             submission, Act.EMERGENCY, detail, by=by, request=request, action=Action.EMERGENCY
         )

@@ -173,7 +173,7 @@ def test_nothing_that_anybody_wrote_is_in_the_record(client, nurse_client, edito
         ("call", {"outcome": CANARY}),
         ("follow-up", {"when": "chosen", "date": CANARY, "time": CANARY}),
         ("assign", {"to": CANARY}),
-        ("emergency", {"why": f"{CANARY} is in danger"}),
+        ("emergency", {"ground": "danger", "why": f"{CANARY} is in danger"}),
         ("status", {"status": CANARY, "note": CANARY}),
         ("status", {"status": "closed", "closed_reason": CANARY}),
         ("status", {"status": "closed", "closed_reason": "answered", "note": CANARY}),

@@ -43,7 +43,7 @@ def test_every_act_of_a_shift(as_staff):
         (nurse, "call", {"outcome": "spoke"}),
         (nurse, "follow-up", {"when": "tomorrow"}),
         (nurse, "status", {"status": "scheduled"}),
-        (lead, "emergency", {"why": "The caller is in danger."}),
+        (lead, "emergency", {"ground": "danger", "why": "The caller is in danger."}),
         (lead, "assign", {"to": people["lead"].pk}),
         (lead, "release", {}),
         (nurse, "status", {"status": "closed", "closed_reason": "referred"}),

@@ -1,11 +1,13 @@
 """Erasure on request: a reason, a second confirmation, and then it is gone."""
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from asana_site.audit.models import Action, AuditRecord
 from intake import spool
 from intake.models import Act, Note, Submission, TimelineEntry
+from tests.intake.answers import contact_answers, insurance_answers, open_form, send
 from tests.intake.keeping.rows import QUEUE, add_companions, new_submission
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +195,20 @@ def test_a_copy_in_the_spool_goes_too_and_what_cannot_go_keeps_all(
     lead_client.post(_page(submission), _confirmed(submission))
     assert not _is_there(submission)
     assert list(settings.INTAKE_SPOOL.iterdir()) == []
+
+
+def test_what_else_the_same_person_sent_is_named_and_stays(lead_client):
+    client = Client()
+    hidden = open_form(client, "/contact/")
+    send(client, "/contact/", contact_answers(), hidden)
+    send(client, "/contact/", contact_answers(message="I forgot my street."), hidden)
+    send(Client(), "/verify-insurance/", insurance_answers(name="R. D.", email=None))
+    send(Client(), "/contact/", contact_answers(telephone="(310) 555-0199", email=None))
+    first, version, repeat, stranger = Submission.objects.order_by("received_at")
+    page = lead_client.get(_page(first)).content.decode()
+    assert "erase each of them too" in page
+    assert version.reference in page
+    assert repeat.reference in page
+    assert stranger.reference not in page
+    lead_client.post(_page(first), _confirmed(first))
+    assert set(Submission.objects.all()) == {version, repeat, stranger}

@@ -129,7 +129,7 @@ def test_a_lead_assigns_and_takes_over(nurse_client, lead_client, lead, colleagu
     assert act(lead_client, submission, "assign", to=colleague.pk).status_code == 302
     assert _holder(submission) == "maria"
     assert act(nurse_client, submission, "assign", to=lead.pk).status_code == 422
-    act(lead_client, submission, "emergency", why="She went home with a fever.")
+    act(lead_client, submission, "emergency", ground="danger", why="She went home with a fever.")
     assert act(lead_client, submission, "assign", to=lead.pk).status_code == 302
     assert _holder(submission) == "lead"
 

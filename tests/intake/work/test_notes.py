@@ -119,7 +119,7 @@ def test_a_word_in_notes_and_reasons_stands_nowhere_in_clear(
     nurse_client, lead_client, submission, caplog
 ):
     act(nurse_client, submission, "claim", note=f"{CANARY} claim")
-    act(lead_client, submission, "emergency", why=f"{CANARY} is in danger")
+    act(lead_client, submission, "emergency", ground="danger", why=f"{CANARY} is in danger")
     act(lead_client, submission, "call", outcome="spoke", note=f"{CANARY} call")
     for name in ("status", "call", "follow-up", "assign", "note", "release"):
         wrong = {"status": CANARY, "outcome": CANARY, "when": CANARY, "to": CANARY}

@@ -140,7 +140,10 @@ def test_who_may_only_read_changes_nothing(submission, client):
     for name in ("claim", "release", "assign", "status", "call", "follow-up", "note"):
         response = act(client, submission, name, status="contacted", note="x", outcome="spoke")
         assert response.status_code == 403, name
-    assert act(client, submission, "emergency", why="I must see it").status_code == 403
+    assert (
+        act(client, submission, "emergency", ground="danger", why="I must see it").status_code
+        == 403
+    )
     submission.refresh_from_db()
     assert (submission.version, submission.notes.count()) == (0, 0)
 
