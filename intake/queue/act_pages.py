@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -19,6 +20,7 @@ from asana_site.staff.views import signed_in
 from intake import work
 from intake.models import CallOutcome, Status, Submission
 from intake.queue import act_forms
+from intake.queue.neighbours import queue_address
 from intake.queue.submission_page import Problem, SubmissionPages, stale_problem
 from intake.sealing import CannotSeal
 from intake.work.access import OPEN_CLAIMED
@@ -160,7 +162,15 @@ class ActPages(SubmissionPages):
             raise PermissionDenied
         if name == "emergency" and not signed_in(request).has_perm(OPEN_CLAIMED):
             raise PermissionDenied
-        submission = self.submission_or_404(request, str(object_id))
+        try:
+            return self.acted(request, self.submission_or_404(request, str(object_id)), name)
+        except Http404:
+            if request.method != "POST" or not request.POST.get("note"):
+                raise
+            return self.gone_page(request)
+
+    def acted(self, request: HttpRequest, submission: Submission, name: str) -> HttpResponse:
+        """The answer to the act `name` on `submission`; raises Http404 when it is gone by then."""
         page = self.address(request, submission)
         if request.method != "POST":
             return HttpResponseRedirect(page)
@@ -174,6 +184,18 @@ class ActPages(SubmissionPages):
         except NotDone as refusal:
             return self.page_again(request, submission, name, refusal.problem)
         return HttpResponseRedirect(page)
+
+    def gone_page(self, request: HttpRequest) -> HttpResponse:
+        """Not found; what was typed about it comes back, because nobody else has it."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "This submission is gone",
+            "opts": self.opts,
+            "note": request.POST["note"],
+            "queue": queue_address(request),
+        }
+        template = "admin/intake/submission/gone.html"
+        return TemplateResponse(request, template, context, status=404)
 
     @staticmethod
     def done(request: HttpRequest, submission: Submission, name: str) -> str:

@@ -264,6 +264,15 @@ def _waiting(stage: Stage) -> None:
         waiting.unlink()
 
 
+def _gone(stage: Stage) -> None:
+    """Erased while somebody was writing a note about it."""
+    submission = stage.open("contact")
+    stage.page.get_by_label("Note", exact=True).fill("Her sister called.")
+    Submission.objects.get(pk=submission.pk).delete()
+    stage.press("Save the note")
+    stage.page.get_by_role("heading", name="This submission is gone").wait_for()
+
+
 ONE_SUBMISSION = (
     State("submission", _part("contact", "change"), who="nurse"),
     State("submission-insurance", _part("insurance", "change"), who="nurse"),
@@ -275,6 +284,7 @@ ONE_SUBMISSION = (
     State("submission-closed-without-a-reason", _close_without_a_reason, who="nurse"),
     State("submission-revised", Stage.revised, who="nurse"),
     State("submission-claimed-by-another", _claimed_by_another, who="lead"),
+    State("submission-gone", _gone, who="nurse"),
     State("submission-print", _part("insurance", "print"), who="nurse"),
     State("queue-with-a-warning", _waiting, who="nurse"),
 )

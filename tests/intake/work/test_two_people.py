@@ -171,7 +171,9 @@ def test_four_notes_and_four_calls_at_once_are_all_kept(shift, waiting):
 
 
 @pytest.mark.django_db
-def test_what_was_erased_while_one_worked_on_it_is_not_found(nurse_client, submission, monkeypatch):
+def test_what_was_erased_while_one_worked_on_it_is_not_found_and_the_note_comes_back(
+    nurse_client, submission, monkeypatch
+):
     done = ActPages.done
 
     def slowly(*args):
@@ -181,4 +183,7 @@ def test_what_was_erased_while_one_worked_on_it_is_not_found(nurse_client, submi
     monkeypatch.setattr(ActPages, "done", staticmethod(slowly))
     for name, typed in (("claim", {}), ("call", {"outcome": "spoke"}), ("note", {"note": "Hm."})):
         address = page_of(submission).replace("change", name)
-        assert nurse_client.post(address, {"version": 0, **typed}).status_code == 404
+        typed |= {"version": 0, "note": f"Her sister called: {name}."}
+        response = nurse_client.post(address, typed)
+        assert response.status_code == 404
+        assert typed["note"] in response.content.decode()
