@@ -11,6 +11,9 @@ from intake.models import Note, Side, Submission
 from intake.payload import AnswerGroup, Payload
 from intake.sealing import CannotOpen
 
+# What "Left a voicemail" would break; not to be sure is to allow none.
+NO_VOICEMAIL = ("no", UNSURE[0])
+
 # Answers that staff must see before they dial, by field and value; in the order in which
 # they matter: whether to call at all, then what a call may give away.
 CAUTIONS = {
@@ -68,6 +71,7 @@ class OpenedSubmission:
     # The field whose hidden answer is readable, if one is.
     revealed: str = ""
     cautions: list[str] = field(default_factory=list)
+    forbids_voicemail: bool = False
     groups: list[ShownGroup] = field(default_factory=list)
     consent: dict[str, str] = field(default_factory=dict)
     name: str = ""
@@ -86,12 +90,15 @@ class OpenedNote:
 
 
 def cautions_of(payload: Payload) -> list[str]:
-    """What to mind before calling: the good time, then the rest in the order of `CAUTIONS`."""
+    """What to mind before calling, in the order of `CAUTIONS`; the good time stands last.
+
+    A time to call, read first, would invite to a call that nobody wants.
+    """
     cautions = [
         caution for (name, value), caution in CAUTIONS.items() if payload.value_of(name) == value
     ]
     if good_time := payload.value_of("best_time"):
-        cautions.insert(0, f"A good time to reach them: {good_time}")
+        cautions.append(f"A good time to reach them: {good_time}")
     return cautions
 
 
@@ -138,6 +145,7 @@ def read_submission(submission: Submission, revealed: str = "") -> OpenedSubmiss
     shown = [answer.name for group in groups for answer in group.answers if answer.is_revealed]
     return OpenedSubmission(
         cautions=cautions_of(payload),
+        forbids_voicemail=payload.value_of("voicemail") in NO_VOICEMAIL,
         revealed="".join(shown[:1]),
         groups=groups,
         consent=payload.consent,

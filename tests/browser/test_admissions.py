@@ -48,8 +48,8 @@ def test_admissions_works_the_newest_submission_to_its_end_by_keyboard(desk: Pag
     press(desk, queue.last.get_by_role("link"))
     expect(desk).to_have_title(re.compile(f"^{newest.reference}"))
     cautions = desk.get_by_role("region", name="Before you call or write").get_by_role("listitem")
-    expect(cautions.nth(0)).to_have_text("A good time to reach them: after six")
-    expect(cautions.nth(1)).to_have_text("Asked to be reached by e-mail, not by telephone.")
+    expect(cautions.first).to_have_text("Asked to be reached by e-mail, not by telephone.")
+    expect(cautions.last).to_have_text("A good time to reach them: after six")
 
     expect(desk.get_by_text("XQ1234567")).to_have_count(0)
     press(desk, desk.get_by_role("button", name="Show member or policy number"))

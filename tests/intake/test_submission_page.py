@@ -115,6 +115,38 @@ def test_what_keeps_a_person_safe_stands_beside_the_number_before_the_link_that_
     assert html.count(f"<li><bdi>{caution}") == 1
 
 
+def test_what_is_forbidden_stands_before_the_good_time(client, nurse_client):
+    send(client, "/contact/", contact_answers(contact_by="email", for_whom="other"))
+    submission = Submission.objects.get()
+    for page in (_page(submission), _page(submission).replace("change", "print")):
+        html = nurse_client.get(page).content.decode()
+        order = [
+            *(
+                "Before you call or write",
+                "Asked to be reached by e-mail",
+                "Do not leave a voicemail.",
+            ),
+            *("Do not say who we are", "Someone else wrote this", "A good time to reach them"),
+        ]
+        places = [html.index(words) for words in order]
+        assert places == sorted(places), page
+
+
+@pytest.mark.parametrize(("voicemail", "is_told"), [("no", True), ("unsure", True), ("yes", False)])
+def test_beside_the_button_for_a_voicemail_stands_that_none_is_allowed(
+    client, nurse_client, voicemail, is_told
+):
+    send(client, "/contact/", contact_answers(voicemail=voicemail))
+    html = nurse_client.get(_page(Submission.objects.get())).content.decode()
+    button = re.search(
+        r'<button[^>]*value="voicemail"[^>]*>Left a voicemail</button>(.*?)<button', html, re.S
+    )
+    assert button
+    assert ("No voicemail allowed" in button[1]) == is_told
+    assert ('aria-describedby="no-voicemail"' in button[0]) == is_told
+    assert html.count("No voicemail allowed") == is_told
+
+
 def test_without_anything_to_mind_there_is_no_warning(client, nurse_client):
     send(client, "/contact/", contact_answers(voicemail="yes", say_who="yes", best_time=""))
     html = nurse_client.get(_page(Submission.objects.get())).content.decode()
@@ -243,4 +275,4 @@ def test_however_much_was_done_the_page_asks_the_database_as_often(
         act(nurse_client, submission, "note", note=f"Note {number}")
         act(nurse_client, submission, "follow-up", when="tomorrow")
     nurse_client.get(_page(submission))
-    assert questions() == before <= 24
+    assert questions() == before <= 25
