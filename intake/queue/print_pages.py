@@ -14,6 +14,7 @@ from intake.models import Submission
 from intake.payload import Payload
 from intake.queue.access import readable, record_reading
 from intake.queue.paper import paper_facts
+from intake.queue.wishes import wishes_elsewhere
 from intake.queue.work_shown import after_a_call
 from intake.reading import OpenedSubmission, read_notes, read_submission, shown_group
 from intake.sealing import CannotOpen
@@ -49,6 +50,7 @@ class PrintPages(admin.ModelAdmin):
             "opts": self.opts,
             "opened": opened,
             "after_a_call": after_a_call(submission),
+            "wishes": wishes_elsewhere(submission),
             "is_whole": is_whole,
             "has_hidden": _has_hidden(opened),
             "benefits": latest_benefits(submission),

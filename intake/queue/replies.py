@@ -1,5 +1,7 @@
 """Words to say or write, filled in for the person at hand. The site sends none of them."""
 
+import re
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -14,12 +16,22 @@ from asana_site.models import Center
 from intake.models import ReplyTemplate, Submission
 from intake.queue.access import readable, record_reading
 from intake.queue.neighbours import kept
+from intake.queue.wishes import wishes_elsewhere
 from intake.queue.work_shown import after_a_call
 from intake.reading import OpenedSubmission, read_submission
 from intake.replies import FilledReply, fill, values_for
 from intake.sealing import CannotOpen
 
 MAY_READ_TEMPLATES = "intake.view_replytemplate"
+VOICEMAIL = re.compile(r"voice[\s-]*mail|answering[\s-]*machine", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A template in the list, and whether its use would break what the person asked."""
+
+    template: ReplyTemplate
+    is_forbidden: bool
 
 
 def shown(request: HttpRequest, submission: Submission, opened: OpenedSubmission) -> dict[str, Any]:
@@ -27,8 +39,17 @@ def shown(request: HttpRequest, submission: Submission, opened: OpenedSubmission
     if opened.problem or not request.user.has_perm(MAY_READ_TEMPLATES):
         return {"replies": []}
     templates = ReplyTemplate.objects.defer("body").order_by("channel", "title")
-    by_channel = groupby(templates, ReplyTemplate.get_channel_display)
-    return {"replies": [{"channel": name, "templates": list(found)} for name, found in by_channel]}
+    offered = [
+        Offered(template, opened.forbids_voicemail and is_for_voicemail(template))
+        for template in templates
+    ]
+    by_channel = groupby(offered, lambda offer: offer.template.get_channel_display())
+    return {"replies": [{"channel": name, "offered": list(found)} for name, found in by_channel]}
+
+
+def is_for_voicemail(template: ReplyTemplate) -> bool:
+    """Whether its words are to be left on a voicemail: leads say so in the title."""
+    return bool(VOICEMAIL.search(template.title))
 
 
 class ReplyPages(admin.ModelAdmin):
@@ -60,6 +81,8 @@ class ReplyPages(admin.ModelAdmin):
             "kept": kept(request),
             "opened": opened,
             "after_a_call": after_a_call(submission),
+            "wishes": wishes_elsewhere(submission),
+            "is_forbidden": opened.forbids_voicemail and is_for_voicemail(template),
             "template": template,
             "reply": _filled(template, submission),
         }

@@ -165,7 +165,8 @@ def test_an_earlier_version_that_somebody_else_has_claimed_is_not_shown(nurse_cl
     colleague = User.objects.create_user("colleague", is_staff=True)
     Submission.objects.filter(pk=first.pk).update(claimed_by=colleague, claimed_at=timezone.now())
     seen = _revision(nurse_client, second)
-    assert "Somebody else has claimed it" in seen
+    assert "colleague has claimed it , so it is not shown here." in seen
+    assert "All answers are the same." not in seen
     assert "after six" not in seen
     assert not AuditRecord.objects.filter(subject=first.reference).exists()
 

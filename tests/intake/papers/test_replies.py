@@ -68,6 +68,27 @@ def test_what_to_mind_stands_above_the_words(words, contact):
     assert html.index("Do not leave a voicemail.") < html.index("<textarea")
 
 
+@pytest.mark.parametrize("title", ["Voicemail, only if it was allowed", "2. VOICE-MAIL"])
+@pytest.mark.parametrize(("voicemail", "is_told"), [("no", True), ("unsure", True), ("yes", False)])
+def test_that_no_voicemail_is_allowed_stands_at_the_words_for_one(
+    client, nurse_client, template, title, voicemail, is_told
+):
+    for_voicemail = ReplyTemplate.objects.create(**TYPED | {"title": title})
+    send(client, "/contact/", contact_answers(voicemail=voicemail))
+    page = f"/admin/intake/submission/{Submission.objects.get().pk}/"
+    listed = nurse_client.get(f"{page}change/").content.decode()
+    beside = {
+        one: re.search(rf"{re.escape(one)}</a>(.*?)</li>", listed, re.S)[1]
+        for one in (title, template.title)
+    }
+    assert ("No voicemail allowed" in beside[title]) == is_told
+    assert "No voicemail allowed" not in beside[template.title]
+    own = nurse_client.get(f"{page}reply/{for_voicemail.pk}/").content.decode()
+    assert ("No voicemail allowed" in own) == is_told
+    other = nurse_client.get(f"{page}reply/{template.pk}/").content.decode()
+    assert "No voicemail allowed" not in other
+
+
 def test_a_name_is_text_and_fills_no_place(client, words):
     send(client, "/contact/", contact_answers(name="<b>{reference}</b>"))
     submission = Submission.objects.get()
