@@ -283,6 +283,7 @@ ONE_SUBMISSION = (
     State("submission-failed", _failed_act, who="nurse"),
     State("submission-closed-without-a-reason", _close_without_a_reason, who="nurse"),
     State("submission-revised", Stage.revised, who="nurse"),
+    State("submission-of-a-person-known", Stage.known, who="nurse"),
     State("submission-claimed-by-another", _claimed_by_another, who="lead"),
     State("submission-gone", _gone, who="nurse"),
     State("submission-print", _part("insurance", "print"), who="nurse"),

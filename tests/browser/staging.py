@@ -7,9 +7,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page, Route
 
-from intake.models import ReplyTemplate, Submission
+from intake.models import Act, CallOutcome, ReplyTemplate, Submission
 from tests.browser.filling import give_password
 from tests.intake.answers import contact_answers, insurance_answers, open_form, send
 from tests.staff.members import member
@@ -107,6 +108,20 @@ class Stage:
         )
         send(client, "/verify-insurance/", changed, hidden)
         second = Submission.objects.exclude(pk=first.pk).latest("received_at")
+        self.go(f"/admin/intake/submission/{second.pk}/change/")
+
+    def known(self) -> None:
+        """Open a second version: they wanted no contact, and a colleague has the first one."""
+        client = Client()
+        hidden = open_form(client, "/contact/")
+        for message in ("First", "Once more"):
+            send(client, "/contact/", contact_answers(message=message), hidden)
+        second, first = Submission.objects.order_by("-received_at")[:2]
+        lead = self.person("lead")
+        claimed = {"claimed_by": lead, "claimed_at": timezone.now()}
+        Submission.objects.filter(pk=first.pk).update(**claimed)
+        first.timeline.create(actor=lead, act=Act.CALL, outcome=CallOutcome.DECLINED)
+        self.reply()
         self.go(f"/admin/intake/submission/{second.pk}/change/")
 
     def reply(self) -> ReplyTemplate:
