@@ -8,10 +8,10 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
 from intake.models import Status, Submission
+from intake.queue.lists import ROBOTS
 
 WEEKS = 12
 WEEK = timedelta(weeks=1)
@@ -48,14 +48,16 @@ def monday_of(moment: datetime) -> date:
 def by_week(number: int = WEEKS) -> list[Week]:
     """The last `number` weeks, the present one included, oldest first; one query.
 
-    What is spam, or looks like it and nobody treated as written by a person, is left out.
+    What is spam is left out, and what the list of suspected robots would hold.
     """
     this_monday = monday_of(timezone.now())
     mondays = [this_monday - WEEK * ago for ago in reversed(range(number))]
     begin = datetime.combine(mondays[0], time(), tzinfo=ZoneInfo(settings.TIME_ZONE))
-    people = Submission.objects.filter(
-        Q(robot_signs="") | Q(contacted_at__isnull=False), received_at__gte=begin
-    ).exclude(status=Status.SPAM)
+    people = (
+        Submission.objects.filter(received_at__gte=begin)
+        .exclude(status=Status.SPAM)
+        .exclude(ROBOTS)
+    )
     hours: dict[date, list[float]] = {monday: [] for monday in mondays}
     came = dict.fromkeys(mondays, 0)
     for received_at, contacted_at in people.order_by().values_list("received_at", "contacted_at"):

@@ -1,5 +1,6 @@
 """Looking for a word wherever it could have been kept."""
 
+import re
 import sqlite3
 from base64 import b64encode
 from pathlib import Path
@@ -29,3 +30,11 @@ def hides(haystack: bytes, word: str) -> bool:
     shapes = [raw, raw.lower(), word.encode("utf-16-le"), raw.hex().encode()]
     shapes += [b64encode(b"x" * shift + raw)[4:-4] for shift in range(3)]
     return not any(shape in haystack for shape in shapes)
+
+
+def drawn(html: str) -> tuple[int, int]:
+    """How many bars, and how many dots of hours, the charts of a front page show."""
+    bars = re.findall(r'<rect class="chart__bar[^>]*height="([\d.]+)"', html)
+    return len([height for height in bars if float(height)]), html.count(
+        'class="chart__dot" cx="'
+    ) - 1

@@ -15,7 +15,7 @@ from asana_site.audit.models import AuditRecord
 from intake.models import ReplyTemplate, Submission, TimelineEntry
 from tests.intake.acting import act, page_of
 from tests.intake.answers import insurance_answers, open_form, send
-from tests.intake.looking import everything_stored, hides
+from tests.intake.looking import drawn, everything_stored, hides
 from tests.staff.signing_in import PASSWORD, sign_in
 
 SENT, TYPED = "Quetzalcoatlus", "Archaeopteryx"
@@ -51,6 +51,8 @@ def versions(client, content):
     for times in ("", "mornings "):
         answers = insurance_answers(**words, best_time=f"{times}{SENT}")
         assert send(client, "/verify-insurance/", answers, hidden).status_code == 302
+    # Else the charts would leave them out.
+    Submission.objects.update(robot_signs="")
     return list(Submission.objects.order_by("received_at"))
 
 
@@ -68,6 +70,7 @@ def _shift(nurse, lead, first, second):
         "claimed": act(nurse, first, "claim", note=f"{TYPED} note"),
         "refused note": act(nurse, first, "call", outcome="x", note=TYPED),
         "late note": act(nurse, first, "status", status="x", note=TYPED, version=0),
+        "called": act(nurse, first, "call", outcome="spoke", note=f"{TYPED} was reached"),
         "closed to others": lead.get(page_of(first)),
         "closed print": lead.get(f"{at}print/"),
         "closed export": lead.post(f"{QUEUE}export/", export | {"password": PASSWORD}),
@@ -107,7 +110,10 @@ def test_a_whole_shift_leaves_no_word_where_none_belongs(
     done = _shift(nurse_client, lead_client, *versions)
     assert {name: r.status_code for name, r in done.items() if r.status_code >= 500} == {}
     assert done["export"]["Content-Type"].startswith("text/csv")
+    assert done["called"].status_code == 302
     assert done["erased"].status_code == 302
+    assert drawn(done["front page"].content.decode()) == (1, 0)
+    assert drawn(done["front page after it"].content.decode()) == (1, 1)
     for word, allowed in ((SENT, SHOW_WHAT_WAS_SENT), (TYPED, SHOW_WHAT_WAS_TYPED)):
         showing = {name for name, response in done.items() if not hides(response.content, word)}
         assert showing == allowed, word

@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from asana_site.models import Center
 from intake.models import Submission
+from intake.queue import lists
 from intake.queue.charts import scale_to, submissions_chart, waiting_chart
 from intake.queue.figures import Week, by_week, percentile
 from tests.intake.answers import contact_answers, send
+from tests.intake.looking import drawn
 from tests.intake.rows import a_submission, contacted, read
 from tests.staff.signing_in import sign_in
 
@@ -98,8 +100,34 @@ def test_older_weeks_and_robots_and_spam_are_left_out():
     _sent("2026-11-17 09:00", status="spam")
     assert [week.submissions for week in by_week()] == [1, *[0] * 11]
     assert Submission.objects.filter(pk=first.pk).exists()
-    _sent("2026-11-17 09:00", 1, robot_signs="fast")
+
+
+# What makes a suspected robot a person's, and what leaves it a robot's.
+DECIDED = {
+    "claimed": {"claimed_at": NOW},
+    "called": {"contacted_at": NOW},
+    "planned": {"follow_up_at": NOW},
+    "a step further": {"status": "contacted"},
+    "closed": {"status": "closed", "closed_reason": "answered"},
+}
+UNDECIDED = {"new": {}, "read": {"opened_at": NOW}, "held": {"is_held": True}}
+
+
+@pytest.mark.usefixtures("_now")
+@pytest.mark.parametrize("changes", DECIDED.values(), ids=DECIDED)
+def test_a_suspect_that_somebody_decided_about_counts_in_the_chart_as_in_the_lists(nurse, changes):
+    claim = {"claimed_by": nurse} if "claimed_at" in changes else {}
+    _sent("2026-11-17 09:00", robot_signs="fast", **changes, **claim)
+    assert lists.counts(nurse)["robots"] == 0
     assert by_week()[-1].submissions == 1
+
+
+@pytest.mark.usefixtures("_now")
+@pytest.mark.parametrize("changes", UNDECIDED.values(), ids=UNDECIDED)
+def test_a_suspect_that_nobody_decided_about_counts_in_neither(nurse, changes):
+    _sent("2026-11-17 09:00", robot_signs="fast", **changes)
+    assert lists.counts(nurse)["robots"] == 1
+    assert by_week()[-1].submissions == 0
 
 
 @pytest.mark.usefixtures("_now")
@@ -168,9 +196,10 @@ def test_the_drawings_have_words_for_who_does_not_see_them(nurse):
 
 def test_there_is_no_person_in_it(client, nurse_client):
     send(client, "/contact/", contact_answers())
-    Submission.objects.update(robot_signs="")
+    Submission.objects.update(robot_signs="", contacted_at=timezone.now())
     html = nurse_client.get("/admin/").content.decode()
     assert "?list=todo" in html
+    assert drawn(html) == (1, 1)
     for word in ("Rosa", "555-0147", "rosa@", "back has hurt", Submission.objects.get().reference):
         assert word not in html
 
@@ -203,6 +232,70 @@ def test_the_hours_of_the_center_count_in_the_numbers(nurse):
 )
 def test_the_lines_of_a_scale_stand_for_whole_numbers(largest, scale):
     assert scale_to(largest) == scale
+
+
+def _late(*hours):
+    """A chart of weeks in which the person waited so many hours."""
+    monday = date(2026, 8, 31)
+    return waiting_chart([Week(monday, 1, 1, each, each) for each in hours])
+
+
+def _heights(chart):
+    return [round(chart.floor - mark.y) for piece in chart.ninetieth for mark in piece]
+
+
+def test_one_late_call_leaves_the_other_weeks_as_they_were_drawn():
+    ordinary = [3.0, 5.0, 4.0, 2.0, 5.0, 4.0]
+    late = _late(*ordinary, 300.0)
+    assert [line.label for line in late.scale] == [line.label for line in _late(*ordinary).scale]
+    assert _heights(late)[:-1] == _heights(_late(*ordinary))
+    assert [[words for _, words in cut.figures] for cut in late.cuts] == [["300"]]
+    assert late.ninetieth[-1][-1].is_cut
+
+
+def test_weeks_that_are_all_late_are_drawn_to_their_full_height():
+    chart = _late(300.0, 250.0, 310.0, 290.0)
+    assert chart.cuts == []
+    assert chart.scale[-1].label == "400"
+
+
+def test_a_few_hours_more_than_none_are_no_late_call():
+    assert _late(0.2, 0.1, 0.0, 3.9).cuts == []
+
+
+@pytest.mark.usefixtures("_now")
+def test_a_week_beyond_the_scale_is_named_with_its_hours_for_the_eye_and_the_ear(nurse):
+    for day in (2, 9, 16):
+        for hours in (1, 2, 3):
+            _sent(f"2026-11-{day:02} 09:00", hours)
+    for hours in (2, 120, 300):
+        _sent("2026-10-19 09:00", hours)
+    html = unescape(sign_in(Client(), nurse).get("/admin/").content.decode())
+    assert re.findall(r'class="chart__cut"[^>]*>(\d+)<', html) == ["120", "300"]
+    assert html.count('class="chart__arrow" points=') == 1
+    assert "beyond the scale, with its hours" in html
+    assert (
+        "The week of October 19 goes beyond the scale: half waited up to 120.0 hours, "
+        "and nine of ten up to 300.0 hours." in html
+    )
+    heights = re.findall(r'class="chart__square" x="[\d.]+" y="([\d.]+)"', html)
+    assert len(set(heights)) == 2
+    _sent("2026-10-19 09:00", 1)
+    html = unescape(sign_in(Client(), nurse).get("/admin/").content.decode())
+    assert "goes beyond the scale: half waited up to 61.0 hours" in html
+
+
+def test_without_a_late_call_nobody_reads_of_one(nurse_client):
+    contacted(2)
+    html = nurse_client.get("/admin/").content.decode()
+    assert drawn(html) == (1, 1)
+    assert "beyond the scale" not in html
+
+
+def test_it_is_said_in_words_that_the_dashed_bar_is_the_present_week(nurse_client):
+    html = nurse_client.get("/admin/").content.decode()
+    caption = re.findall(r"<figcaption>(.*?)</figcaption>", html, re.S)[0]
+    assert "dashed: this week, which is not over yet" in " ".join(caption.split())
 
 
 def test_a_line_is_cut_where_a_week_has_no_figure():
