@@ -161,6 +161,16 @@ def test_who_has_no_permission_gets_no_file(nurse_client, editor_client, submiss
     assert _exported() == []
 
 
+def test_the_page_says_beforehand_that_a_download_leaves_it_as_it_is(lead_client, submission):
+    for page in (
+        _choose(lead_client, submission),
+        lead_client.post(EXPORT, _answers(submission, password="wrong")),
+    ):
+        html = page.content.decode()
+        assert "This page stays as it is when the file arrives" in html
+        assert re.search(r"data-told hidden>\s*The file is being downloaded.", html)
+
+
 def test_only_a_post_exports(lead_client, submission):
     response = lead_client.get(EXPORT, _answers(submission))
     assert (response.status_code, response.url) == (302, START)
