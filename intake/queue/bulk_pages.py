@@ -1,14 +1,17 @@
 """One step for several submissions at once: few, read, and each by an allowed step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
@@ -21,6 +24,10 @@ from intake.queue.neighbours import kept, queue_address
 MOST_AT_ONCE = 50
 SUBJECT = "intake.submission"
 TEMPLATE = "admin/intake/submission/change_status.html"
+NOTHING_TICKED = "Tick at least one submission first."
+NO_ACT = "Choose what to do with those that are ticked."
+# What a press of “Go on without these” sends.
+WITHOUT = "without"
 
 
 class Selected(forms.Form):
@@ -52,8 +59,8 @@ class CommonStepForm(forms.Form):
         help_text="Only when you close them.",
     )
 
-    def __init__(self, *args: Any, statuses: Iterable[Status]) -> None:
-        super().__init__(*args)
+    def __init__(self, *args: Any, statuses: Iterable[Status], **options: Any) -> None:
+        super().__init__(*args, **options)
         choices = [(str(status), status.label) for status in statuses]
         self.fields["status"].choices = [("", "Choose a status"), *choices]  # type: ignore[attr-defined]
 
@@ -68,12 +75,20 @@ class CommonStepForm(forms.Form):
         return cleaned
 
 
+@dataclass(frozen=True)
+class Objection:
+    """Why one of the chosen submissions, the one of the id `pk`, keeps back the others."""
+
+    pk: UUID
+    words: str
+
+
 class Refused(Exception):
     """Some of the chosen submissions may not be changed, and so none was."""
 
-    def __init__(self, reasons: list[str]) -> None:
-        super().__init__("; ".join(reasons))
-        self.reasons = reasons
+    def __init__(self, objections: list[Objection]) -> None:
+        super().__init__("; ".join(objection.words for objection in objections))
+        self.objections = objections
 
 
 def common_steps(submissions: Sequence[Submission]) -> list[Status]:
@@ -83,15 +98,19 @@ def common_steps(submissions: Sequence[Submission]) -> list[Status]:
     return [status for status in Status if status in common]
 
 
-def objections_to(submissions: Iterable[Submission], user: Any) -> list[str]:
+def objections_to(submissions: Iterable[Submission], user: Any) -> list[Objection]:
     """Why some of `submissions` cannot be changed together, each by its reference."""
     found = []
     for submission in submissions:
         if submission.is_unread:
-            found.append(f"{submission.reference}: nobody has read it.")
+            found.append(_objection(submission, "nobody has read it."))
         elif submission.is_claimed_by_other(user):
-            found.append(f"{submission.reference}: somebody else has claimed it.")
+            found.append(_objection(submission, "somebody else has claimed it."))
     return found
+
+
+def _objection(submission: Submission, why: object) -> Objection:
+    return Objection(submission.pk, f"{submission.reference}: {why}")
 
 
 def move_all(
@@ -105,8 +124,8 @@ def move_all(
         rows = Submission.objects.filter(pk__in=versions).defer("sealed").order_by("pk")
         submissions = list(rows.select_for_update())
         refused = objections_to(submissions, by)
-        if len(submissions) < len(versions):
-            refused.append("One of them is gone.")
+        gone = versions.keys() - {submission.pk for submission in submissions}
+        refused += [Objection(pk, "One of them is gone.") for pk in gone]
         for submission in [] if refused else submissions:
             try:
                 work.move(
@@ -118,9 +137,9 @@ def move_all(
                     request=request,
                 )
             except work.Stale:
-                refused.append(f"{submission.reference}: somebody changed it meanwhile.")
+                refused.append(_objection(submission, "somebody changed it meanwhile."))
             except work.NotAllowed as error:
-                refused.append(f"{submission.reference}: {error}")
+                refused.append(_objection(submission, error))
         if refused:
             raise Refused(refused)
 
@@ -131,6 +150,23 @@ class BulkPages(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.change_status_view)
         return [path("change-status/", view, name="intake_submission_bulk"), *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list; again, with what was ticked, when there is nothing or no act to go on with."""
+        problem = _missing(request)
+        if not (problem and self.has_view_or_change_permission(request)):
+            return super().changelist_view(request, extra_context)
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        # Without the choice that leads nowhere, the admin shows the list.
+        request.POST = QueryDict()
+        messages.warning(request, problem)
+        response = super().changelist_view(request, {**(extra_context or {}), "ticked": ticked})
+        if response.status_code == HTTPStatus.OK:
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        record(Action.LIST, subject=SUBJECT, detail="choice incomplete", request=request)
+        return response
 
     def response_action(  # type: ignore[override]
         self, request: HttpRequest, queryset: Any
@@ -165,14 +201,20 @@ class BulkPages(admin.ModelAdmin):
             return back
         rows = Submission.objects.filter(pk__in=versions).defer("sealed")
         chosen = list(rows.order_by("received_at"))
-        form = CommonStepForm(request.POST, statuses=common_steps(chosen))
+        steps = common_steps(chosen)
+        if WITHOUT in request.POST:
+            form = CommonStepForm(statuses=steps, initial=_typed(request))
+            return self._ask(request, chosen, form, versions=versions)
+        form = CommonStepForm(request.POST, statuses=steps)
         if not form.is_valid():
             return self._ask(request, chosen, form, versions=versions, status=422)
         to, reason = Status(form.cleaned_data["status"]), form.cleaned_data["reason"]
         try:
             move_all(versions, to=to, reason=reason, by=request.user, request=request)
         except Refused as refused:
-            return self._ask(request, chosen, form, refused.reasons, versions=versions, status=409)
+            return self._ask(
+                request, chosen, form, refused.objections, versions=versions, status=409
+            )
         number = "1 submission is" if len(chosen) == 1 else f"{len(chosen)} submissions are"
         messages.success(request, f"{number} now: {to.label}.")
         return back
@@ -182,7 +224,7 @@ class BulkPages(admin.ModelAdmin):
         request: HttpRequest,
         chosen: Sequence[Submission],
         form: CommonStepForm,
-        refused: Sequence[str] = (),
+        refused: Sequence[Objection] = (),
         *,
         versions: dict[UUID, int] | None = None,
         status: int = 200,
@@ -204,6 +246,27 @@ class BulkPages(admin.ModelAdmin):
             "can_be_changed": not objections and bool(common_steps(chosen)),
             "kept": kept(request),
             "queue": queue_address(request),
-            "selected": " ".join(f"{pk}:{version}" for pk, version in shown.items()),
+            "selected": _pairs(shown),
+            "others": _pairs(shown, without={objection.pk for objection in objections}),
+            "typed": _typed(request),
         }
         return TemplateResponse(request, TEMPLATE, context, status=status)
+
+
+def _missing(request: HttpRequest) -> str:
+    """What the list was sent without, in words for staff; empty when it can be acted on."""
+    if request.method != "POST" or "index" not in request.POST:
+        return ""
+    if not request.POST.getlist(ACTION_CHECKBOX_NAME):
+        return NOTHING_TICKED
+    return "" if request.POST.get("action") else NO_ACT
+
+
+def _pairs(versions: Mapping[UUID, int], without: Collection[UUID] = ()) -> str:
+    """Submissions with the versions that were shown, as `Selected` reads them."""
+    return " ".join(f"{pk}:{version}" for pk, version in versions.items() if pk not in without)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """The step and the reason that were chosen before some of the submissions were left out."""
+    return {name: request.POST.get(name, "") for name in ("status", "reason")}

@@ -1,7 +1,9 @@
 """What staff meet: the way in, the desk, a submission and its papers, accounts, the record."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import quote
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -13,6 +15,7 @@ from intake.models import Submission
 from tests.browser.staging import Stage
 from tests.browser.state import State, at, pressed
 from tests.intake.photographs.sending import send_front
+from tests.intake.rows import a_submission
 from tests.staff.authenticator import code
 from tests.staff.inviting import invite_rosa
 from tests.staff.signing_in import sign_in
@@ -21,6 +24,8 @@ ENTRANCE = "/admin/sign-in/"
 FACTORS = f"{ENTRANCE}second-factor/"
 QUEUE = "/admin/intake/submission/"
 SEARCH = "Search by telephone"
+# Marks what stands in the charts alone.
+OF_WEEKS = UUID(int=12)
 
 # --- How staff come in ----------------------------------------------------------------
 
@@ -133,47 +138,25 @@ def _search(words: str) -> Callable[[Stage], object]:
     return bring
 
 
-def _bulk(stage: Stage) -> None:
-    _choose_one(stage, stage.submission(status="new", opened_at=None))
-
-
-def _choose_one(stage: Stage, submission: Submission) -> None:
-    stage.go(f"{QUEUE}?list=all")
-    stage.page.locator("tbody tr", has_text=submission.reference).get_by_role("checkbox").check()
-    chosen = stage.page.get_by_label("With those that are ticked")
-    chosen.select_option("change_status_of_selected")
-    stage.press("Go")
-
-
-def _bulk_opened(stage: Stage) -> None:
-    _choose_one(stage, stage.submission(status="contacted", opened_at=timezone.now()))
-
-
-def _bulk_failed(stage: Stage) -> None:
-    _bulk_opened(stage)
-    stage.press("Change the status of all of them")
-
-
-def _export(stage: Stage) -> None:
-    stage.submission()
-    stage.go(f"{QUEUE}?list=all")
-    stage.page.locator("tbody [type='checkbox']").first.check()
-    stage.page.get_by_label("With those that are ticked").select_option("export_selected")
-    stage.press("Go")
+def _one_late_call(stage: Stage) -> None:
+    """The front page after weeks of which one goes beyond the scale of hours."""
+    for weeks, hours in enumerate((1, 2, 300, 1), start=3):
+        at = timezone.now() - timedelta(weeks=weeks)
+        a_submission(received_at=at, contacted_at=at + timedelta(hours=hours), form_id=OF_WEEKS)
+    stage.go("/admin/")
+    Submission.objects.filter(form_id=OF_WEEKS).delete()
+    stage.page.get_by_text("beyond the scale, with its hours").wait_for()
 
 
 DESK_OF_ADMISSIONS = (
     State("front-page", _queue_of("/admin/"), who="nurse"),
+    State("front-page-one-late-call", _one_late_call, who="nurse"),
     State("queue", _queue_of(f"{QUEUE}?list=all"), who="nurse"),
     State("queue-empty", at(f"{QUEUE}?list=mine"), who="nurse"),
     State("search-empty", at(f"{QUEUE}search/"), who="nurse"),
     State("search-found", _search("(213) 555-0147"), who="nurse"),
     State("search-found-nothing", _search("nobody@example.org"), who="nurse"),
     State("search-refused", _search("-"), who="nurse"),
-    State("status-of-several-unread", _bulk, who="nurse"),
-    State("status-of-several", _bulk_opened, who="nurse"),
-    State("status-of-several-failed", _bulk_failed, who="nurse"),
-    State("export", _export, who="lead"),
 )
 
 

@@ -5,6 +5,7 @@ and who meets it. Whatever is measured, compared or photographed walks them. Eac
 alone: it may come after any other, and none has to have come before.
 """
 
+from tests.browser.several_states import SEVERAL
 from tests.browser.staff_states import (
     ACCOUNTS,
     COMING_IN,
@@ -26,6 +27,7 @@ WALKS: dict[str, tuple[State, ...]] = {
     "coming-in": COMING_IN,
     "own-account": OWN_ACCOUNT,
     "desk": DESK_OF_ADMISSIONS,
+    "several": SEVERAL,
     "submission": ONE_SUBMISSION,
     "papers": PAPERS,
     "keeping": KEEPING,

@@ -11,6 +11,7 @@ from intake.models import Submission
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_work import CHANGES, _enter
 from tests.intake.answers import contact_answers, send
+from tests.intake.rows import contacted
 from tests.staff.members import member
 
 QUEUE = "/admin/intake/submission/"
@@ -112,3 +113,61 @@ def test_on_a_phone_no_field_of_the_editors_is_cut_off(desk: Page, site):
     fields = desk.locator(".form-row :is(input, select, textarea):visible")
     expect(fields.first).to_be_visible()
     assert fields.evaluate_all(cut) == []
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_one_box_ticks_every_submission_of_the_page_or_none(desk: Page, site, nurse, size):
+    for _ in range(3):
+        contacted()
+    _enter(desk, site, nurse)
+    desk.set_viewport_size(size)
+    desk.goto(f"{QUEUE}?list=all")
+    rows = desk.locator("input.action-select")
+    everything = desk.get_by_role("checkbox", name="All on this page")
+    everything.check()
+    assert [row.is_checked() for row in rows.all()] == [True] * 3
+    rows.first.uncheck()
+    expect(everything).not_to_be_checked()
+    assert everything.evaluate("box => box.indeterminate")
+    everything.press("Space")
+    desk.get_by_label("With those that are ticked").select_option("change_status_of_selected")
+    desk.get_by_role("button", name="Go", exact=True).click()
+    expect(desk.get_by_role("heading", name="Chosen: 3")).to_be_visible()
+
+
+def test_a_choice_that_is_shown_again_is_shown_in_the_box_for_all(desk: Page, site, nurse):
+    contacted()
+    _enter(desk, site, nurse)
+    desk.goto(f"{QUEUE}?list=all")
+    desk.get_by_role("checkbox", name="All on this page").check()
+    desk.get_by_role("button", name="Go", exact=True).click()
+    expect(desk.get_by_text("Choose what to do with those that are ticked.")).to_be_visible()
+    expect(desk.locator("input.action-select")).to_be_checked()
+    expect(desk.get_by_role("checkbox", name="All on this page")).to_be_checked()
+
+
+def test_without_script_there_is_no_box_that_does_nothing(plain_phone: Page, site, nurse):
+    contacted()
+    _enter(plain_phone, site, nurse)
+    plain_phone.goto(f"{QUEUE}?list=all")
+    expect(plain_phone.locator("input.action-select")).to_be_visible()
+    expect(plain_phone.get_by_text("on this page")).to_be_hidden()
+
+
+def test_the_icons_of_the_list_of_pages_stand_in_the_middle_of_their_words(desk: Page, site):
+    chief = User.objects.create_superuser("chief")
+    _enter(desk, site, chief)
+    away = """links => links.map(link => {
+        const words = document.createRange();
+        words.selectNodeContents(link);
+        const middle = box => (box.top + box.bottom) / 2;
+        return middle(link.getBoundingClientRect()) - middle(words.getBoundingClientRect());
+    }).filter(distance => Math.abs(distance) > 0.5)"""
+    for size in (PHONE, DESK):
+        desk.set_viewport_size(size)
+        desk.goto("/admin/")
+        links = desk.locator("#content-main :is(.addlink, .changelink, .viewlink)")
+        assert links.count() > 10
+        # An icon is drawn at half the height of its link.
+        expect(links.first).to_have_css("background-position-y", "50%")
+        assert links.evaluate_all(away) == []

@@ -98,9 +98,95 @@ def test_one_that_may_not_be_changed_keeps_all_of_them_as_they_are(
         html = answer.content.decode()
         assert f"{odd.reference}: {words}" in html
         assert fine.reference + ":" not in html
-        assert 'name="reason"' not in html
+        assert '<select name="reason"' not in html
     assert _statuses() == ["contacted", "contacted"]
     assert not TimelineEntry.objects.exists()
+
+
+def _go_on(client, page):
+    """Press “Go on without these” on `page`."""
+    html = page.content.decode()
+    form = re.search(r"<form(?:(?!</form>).)*Go on without these.*?</form>", html, re.S)
+    assert form is not None
+    fields = dict(re.findall(r'name="(submissions|status|reason)" value="([^"]*)"', form[0]))
+    return client.post(BULK, fields | {"without": "yes"})
+
+
+def _kept(page):
+    """What the page would send: the submissions, the step, the reason."""
+    html = page.content.decode()
+    chosen = re.findall(r'name="submissions" value="([^"]*)"', html)
+    return chosen, re.findall(r'<option value="([^"]+)" selected>', html)
+
+
+def test_one_goes_on_without_those_that_may_not_be_changed(nurse_client):
+    fine, unread = contacted(), a_submission(status="contacted")
+    held = contacted(by=User.objects.create_user("colleague"))
+    page = _go_on(nurse_client, _choose(nurse_client, fine, unread, held))
+    assert page.status_code == 200
+    assert page.context["objections"] == []
+    assert _kept(page) == ([f"{fine.pk}:{fine.version}"], [])
+    assert _statuses() == ["contacted"] * 3
+    assert _send(nurse_client, fine).status_code == 302
+    assert _statuses() == ["contacted", "contacted", "verified"]
+
+
+def test_one_goes_on_with_the_step_that_was_chosen_before_somebody_changed_one(nurse_client):
+    fine, changed = contacted(), contacted()
+    Submission.objects.filter(pk=changed.pk).update(version=7)
+    refused = _send(nurse_client, fine, changed, status="closed", reason="answered")
+    page = _go_on(nurse_client, refused)
+    assert _kept(page) == ([f"{fine.pk}:{fine.version}"], ["closed", "answered"])
+    assert _statuses() == ["contacted", "contacted"]
+
+
+def test_one_goes_on_without_one_that_is_gone(nurse_client):
+    fine, gone = contacted(), contacted()
+    Submission.objects.filter(pk=gone.pk).delete()
+    page = _go_on(nurse_client, _send(nurse_client, fine, gone))
+    assert _kept(page) == ([f"{fine.pk}:{fine.version}"], ["verified"])
+
+
+def test_nobody_goes_on_with_nothing(nurse_client):
+    html = _choose(nurse_client, a_submission(), a_submission()).content.decode()
+    assert "Go on without these" not in html
+    assert "Go back and choose others" in html
+
+
+def test_what_is_left_out_is_asked_about_again_and_not_believed(nurse_client):
+    unread = a_submission(status="contacted")
+    chosen = {"submissions": f"{unread.pk}:{unread.version}", "status": "x", "without": "yes"}
+    page = nurse_client.post(BULK, chosen)
+    assert f"{unread.reference}: nobody has read it." in page.content.decode()
+    assert _statuses() == ["contacted"]
+
+
+def test_whoever_ticks_nothing_is_told_so_in_the_words_of_the_page(nurse_client):
+    contacted()
+    answer = _choose(nurse_client)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Tick at least one submission first." in html
+    assert "Items must be selected" not in html
+    assert 'id="result_list"' in html
+
+
+def test_whoever_says_not_what_to_do_is_asked_and_keeps_what_was_ticked(nurse_client):
+    ticked, other = contacted(), contacted()
+    answer = _choose(nurse_client, ticked, action="")
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Choose what to do with those that are ticked." in html
+    boxes = re.findall(r'value="([^"]+)"\s+class="action-select"\s+(checked)?', html)
+    assert dict(boxes) == {str(ticked.pk): "checked", str(other.pk): ""}
+
+
+def test_a_list_that_is_shown_again_is_on_the_record_as_shown(nurse_client):
+    contacted()
+    before = AuditRecord.objects.count()
+    _choose(nurse_client)
+    rows = AuditRecord.objects.filter(number__gt=before)
+    assert list(rows.values_list("action", "subject")) == [("list", "intake.submission")]
 
 
 def test_a_forged_step_is_refused(nurse_client):
