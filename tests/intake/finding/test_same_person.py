@@ -332,7 +332,7 @@ def test_a_claim_that_has_lapsed_names_nobody(nurse_client, pair, omar, settings
 def test_a_lead_who_opens_it_in_an_emergency_compares_it_and_sees_who_holds_it(lead_client, omar):
     first, second = _versions(best_time="never")
     _claim(first, omar)
-    act(lead_client, first, "emergency", why="The caller is in danger.")
+    act(lead_client, first, "emergency", ground="danger", why="The caller is in danger.")
     section = _html(lead_client, second).partition('class="revision"')[2].partition("</section>")[0]
     assert "Omar Haddad has claimed it." in _text(section)
     assert "Before: after six Now: never" in _text(section)
