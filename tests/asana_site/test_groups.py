@@ -74,6 +74,29 @@ def test_editors_may_do_this_and_nothing_else():
     }
 
 
+WORK_OF_ADMISSIONS = {
+    ("intake", "view_submission"),
+    ("intake", "change_submission"),
+    ("intake", "view_replytemplate"),
+}
+
+
+def test_admissions_may_do_this_and_nothing_else():
+    assert _permissions()["Admissions"] == WORK_OF_ADMISSIONS
+
+
+def test_leads_may_do_this_and_nothing_else():
+    assert _permissions()["Admissions leads"] == WORK_OF_ADMISSIONS | {
+        ("intake", "assign_submission"),
+        ("intake", "export_submission"),
+        ("intake", "hold_submission"),
+        ("intake", "erase_submission"),
+        ("intake", "open_claimed_submission"),
+        *(("auth", f"{do}_user") for do in ("view", "add", "delete")),
+        *every_permission("intake", ["replytemplate"]),
+    }
+
+
 def _migrated():
     for config in apps.get_app_configs():
         post_migrate.send(
