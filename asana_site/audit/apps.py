@@ -7,9 +7,10 @@ class AuditConfig(AppConfig):
     verbose_name = "Record of access"
 
     def ready(self) -> None:
-        from asana_site.audit import checks, groups, signals  # noqa: F401
+        from asana_site.audit import checks, following, groups, signals  # noqa: F401
 
         # This application stands before the accounts, so its own signal is sent before its
         # permissions are made; that of a later application is not.
         later = apps.get_app_config("asana_site")
         post_migrate.connect(groups.grant_privacy_officers, sender=later)
+        post_migrate.connect(following.make_trigger, sender=self)

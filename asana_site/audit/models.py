@@ -84,7 +84,8 @@ class AuditRecord(models.Model):
         editable=False,
         help_text="Keyed digest of the network address; the address itself is not stored.",
     )
-    # Unique, so that two rows can never follow the same one.
+    # Unique, so that two rows can never follow the same one. On PostgreSQL a trigger refuses
+    # what does not follow the last one at all (`asana_site.audit.following`).
     previous = models.CharField(max_length=DIGEST_LENGTH, unique=True, editable=False)
     digest = models.CharField(max_length=DIGEST_LENGTH, unique=True, editable=False)
 

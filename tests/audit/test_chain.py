@@ -108,7 +108,9 @@ def test_an_inserted_row_is_named(verify):
 
 @pytest.mark.usefixtures("ten_rows")
 def test_a_row_inserted_far_behind_the_end_is_named(verify):
-    _sql(INSERT, 40, datetime.now(UTC), "b" * 64, "a" * 64)
+    last = AuditRecord.objects.first()
+    _sql(INSERT, 11, datetime.now(UTC), last.digest, "a" * 64)
+    _sql("UPDATE audit_auditrecord SET number = 40, previous = %s WHERE number = 11", "b" * 64)
     assert _broken(verify) == "Row 11 was removed, or row 40 was inserted."
 
 
