@@ -8,7 +8,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from intake import spool
 from intake.models import Submission
-from intake.receiving import insert, is_there_already
+from intake.receiving import insert
 
 logger = logging.getLogger(__name__)
 
@@ -30,12 +30,7 @@ def _file(path: Path) -> Submission:
     """
     spool.take(path.name)
     waiting = spool.read(path)
-    try:
-        with transaction.atomic():
-            insert(waiting.submission, waiting.photographs)
-    except IntegrityError as error:
-        if not is_there_already(error):
-            raise
+    insert(waiting.submission, waiting.photographs)
     return waiting.submission
 
 

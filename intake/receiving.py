@@ -1,13 +1,13 @@
 """Receiving: the one way in which a submission is stored, in the database or in the spool."""
 
 import logging
-import sqlite3
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 from django.db import Error as DatabaseFailure
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
+from django.db.models.sql import InsertQuery
 
 from asana_site.patience import writing
 from intake import identity, spool
@@ -18,46 +18,44 @@ from intake.robots import RobotSign
 
 logger = logging.getLogger(__name__)
 
-# PostgreSQL's code of a second row with the same key (Appendix A of its manual).
-UNIQUE_VIOLATION = "23505"
+
+def _add_unless_there(submission: Submission) -> bool:
+    """Whether the row is new; any other rule of the table that it breaks is an error.
+
+    What PostgreSQL refuses, it writes into its own log, values and all, where it outlives an
+    erasure; and sending a form twice is no mistake. So a row that is there is passed by.
+    Without a target this needs no right to read, and on SQLite too it passes by nothing
+    else, which `INSERT OR IGNORE` (Django's `ignore_conflicts`) would.
+    """
+    query = InsertQuery(Submission)
+    query.insert_values(Submission._meta.local_concrete_fields, [submission])
+    [(sql, values)] = query.get_compiler(connection=connection).as_sql()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} ON CONFLICT DO NOTHING", values)
+        return bool(cursor.rowcount)
 
 
-def is_there_already(error: IntegrityError) -> bool:
-    """Whether the row was refused because it is stored already: its id is its one unique value."""
-    cause = error.__cause__
-    code = getattr(cause, "pgcode", None) or getattr(cause, "sqlite_errorcode", None)
-    return code in (UNIQUE_VIOLATION, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+def insert(submission: Submission, photographs: Sequence[CardPhotograph]) -> bool:
+    """Insert a sealed submission and its photographs, in the caller's transaction.
+
+    False when it was there already, and so were they. Raises a database error.
+    """
+    is_new = _add_unless_there(submission)
+    if is_new:
+        CardPhotograph.objects.bulk_create(photographs)
+    return is_new
 
 
-def insert(submission: Submission, photographs: Sequence[CardPhotograph]) -> None:
-    """Insert a sealed submission and its photographs, in the caller's transaction."""
-    submission.save(force_insert=True)
-    CardPhotograph.objects.bulk_create(photographs)
-
-
-def _insert(submission: Submission, photographs: Sequence[CardPhotograph]) -> None:
-    # One statement is a transaction of its own: to begin and to commit one around it would
-    # ask the database two more times.
-    if not photographs and connection.get_autocommit():
-        submission.save(force_insert=True)
-        return
-    with transaction.atomic(durable=True):
-        insert(submission, photographs)
-
-
+# In a transaction, though it may be one statement: what its connection asked last is then the
+# commit, and that is all that the server shows to others who connect with the same role.
+@transaction.atomic(durable=True)
 def file(submission: Submission, photographs: Sequence[CardPhotograph] = ()) -> bool:
     """Insert a sealed submission and its photographs and commit; False when it was there.
 
     Both mean that it is stored. Raises a database error when it is not, or when that
     cannot be told.
     """
-    try:
-        _insert(submission, photographs)
-    except IntegrityError as error:
-        if is_there_already(error):
-            return False
-        raise
-    return True
+    return insert(submission, photographs)
 
 
 def _filed(submission: Submission, photographs: Sequence[CardPhotograph]) -> bool:
