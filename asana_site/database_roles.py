@@ -1,26 +1,32 @@
 """The PostgreSQL roles of the site's parts: what gives them their rights, and what differs."""
 
-from typing import Any
-
-from django.apps import apps
-from django.db import connection
+from django.db import Error as DatabaseFailure
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Model
 
-from asana_site import grants, rates
-from asana_site.models import RateBucket
-from asana_site.publishing import Content
+from asana_site import grants
+from asana_site.role_rights import (
+    excess_of,
+    policy_name,
+    query,
+    row_rules,
+    standing_of,
+    wrong_row_rules,
+)
+
+# gunicorn's four processes hold two connections each, one for requests and one that watches the
+# content, or two processes with four threads five each (`deploy/gunicorn.conf.py`): ten at
+# most, twenty while new processes take over from old ones, and some for commands. Together the
+# three roles stay below the 97 of a server as it comes, so a part that has gone wild leaves the
+# others room.
+CONNECTION_LIMIT = 30
+# Else each connection of a role sees what the role's others asked last, with the values.
+HIDDEN_ACTIVITY = "track_activities=off"
 
 
 def role_name(part: str) -> str:
     """The role of `part`, named after the database: `asana_public`."""
     return f"{connection.settings_dict['NAME']}_{part}"
-
-
-def _query(sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
 
 
 def _sequences(cursor: CursorWrapper, table: str) -> list[str]:
@@ -32,7 +38,7 @@ def statements(part: str) -> list[str]:
     """The SQL that takes every right on the site's tables from the role, then gives its own."""
     name = connection.ops.quote_name
     role = name(role_name(part))
-    [(schema,)] = _query("SELECT current_schema()")
+    [(schema, database)] = query("SELECT current_schema(), current_database()")
     everything = f"IN SCHEMA {name(schema)} FROM {role}"
     sql = [
         f"REVOKE ALL ON ALL TABLES {everything}",
@@ -40,7 +46,11 @@ def statements(part: str) -> list[str]:
         f"REVOKE CREATE ON SCHEMA {name(schema)} FROM PUBLIC",
         f"REVOKE CREATE ON SCHEMA {name(schema)} FROM {role}",
         f"GRANT USAGE ON SCHEMA {name(schema)} TO {role}",
-        f"ALTER ROLE {role} NOSUPERUSER NOCREATEROLE NOCREATEDB NOBYPASSRLS NOREPLICATION",
+        *_attributes(part),
+        f"ALTER ROLE {role} CONNECTION LIMIT {CONNECTION_LIMIT}",
+        # A role may set these for itself, and so for every process that connects later.
+        f"ALTER ROLE {role} RESET ALL",
+        f"ALTER ROLE {role} IN DATABASE {name(database)} RESET ALL",
     ]
     with connection.cursor() as cursor:
         for grant in grants.grants_of(part):
@@ -52,60 +62,84 @@ def statements(part: str) -> list[str]:
                     f"GRANT USAGE ON SEQUENCE {name(sequence)} TO {role}"
                     for sequence in _sequences(cursor, grant.table)
                 ]
-    return sql + _row_rules(part)
+    return sql + _row_security(part)
 
 
-def _row_rules(part: str) -> list[str]:
-    """Row security: of what is published by its time, the public role sees what is published.
+def _attributes(part: str) -> list[str]:
+    # Only what is held is taken away: some of it nobody but a superuser may so much as name.
+    standing = standing_of(role_name(part))
+    if standing is None or not standing.attributes:
+        return []
+    taken = " ".join(f"NO{attribute}" for attribute in standing.attributes)
+    return [f"ALTER ROLE {connection.ops.quote_name(role_name(part))} {taken}"]
 
-    A row that belongs to such a row is seen with it: the inner question is asked under the
-    rules of the outer one. Of the counts it has those of visitors.
-    """
+
+def _row_security(part: str) -> list[str]:
     name = connection.ops.quote_name
-    rules: dict[type[Model], str] = {RateBucket: f"digest LIKE '{rates.VISITORS_MARK}%'"}
-    rules |= {model: "published_at <= now()" for model in apps.get_models() if _is_content(model)}
-    for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            if field.related_model in rules and model not in rules:
-                parent = field.related_model._meta.db_table
-                rules[model] = f"EXISTS (SELECT FROM {name(parent)} p WHERE p.id = {field.column})"
-    role, policy = name(role_name(part)), name(f"{part}_rows")
+    role, policy = name(role_name(part)), name(policy_name(part))
     sql = []
-    for model, rule in rules.items():
-        table, condition = name(model._meta.db_table), rule if part == grants.PUBLIC else "true"
+    for table, condition in row_rules(part).items():
         sql += [
-            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-            f"DROP POLICY IF EXISTS {policy} ON {table}",
-            f"CREATE POLICY {policy} ON {table} TO {role} USING ({condition})",
+            f"ALTER TABLE {name(table)} ENABLE ROW LEVEL SECURITY",
+            f"DROP POLICY IF EXISTS {policy} ON {name(table)}",
+            f"CREATE POLICY {policy} ON {name(table)} TO {role} USING ({condition})",
         ]
     return sql
 
 
-def _is_content(model: type[Model]) -> bool:
-    return issubclass(model, Content)
+def hiding(part: str) -> str:
+    """The SQL by which the server no longer shows what connections of the role ask."""
+    return f"ALTER ROLE {connection.ops.quote_name(role_name(part))} SET track_activities = off"
+
+
+def try_to_hide_activity(part: str) -> None:
+    """Carry out `hiding`, which takes a superuser; without such rights nothing happens."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(hiding(part))
+    except DatabaseFailure:
+        return
+
+
+def wishes(part: str) -> list[str]:
+    """What a superuser should still do for the role, one plain line each."""
+    if HIDDEN_ACTIVITY in _settings(role_name(part)):
+        return []
+    return [f"A superuser should run: {hiding(part)};"]
+
+
+SETTINGS = """
+    SELECT unnest(s.setconfig) FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole
+      LEFT JOIN pg_database d ON d.oid = s.setdatabase
+     WHERE r.rolname = %s AND (s.setdatabase = 0 OR d.datname = current_database())
+     ORDER BY 1
+"""
+
+
+def _settings(role: str) -> list[str]:
+    return [str(setting) for (setting,) in query(SETTINGS, [role])]
 
 
 def differences(part: str) -> list[str]:
     """What the role holds too much or lacks, one plain line each; empty when all is well."""
     role = role_name(part)
-    attributes = _query(
-        "SELECT rolsuper OR rolcreaterole OR rolbypassrls OR rolreplication FROM pg_roles"
-        " WHERE rolname = %s",
-        [role],
-    )
-    if not attributes:
+    if standing_of(role) is None:
         return [f"{role}: there is no such role."]
-    found = [f"{role}: has rights over the whole server."] if attributes[0][0] else []
-    if _query("SELECT 1 FROM pg_auth_members WHERE member = %s::regrole", [f'"{role}"']):
-        found.append(f"{role}: is a member of another role.")
-    if _query("SELECT 1 FROM pg_class WHERE relowner = %s::regrole LIMIT 1", [f'"{role}"']):
-        found.append(f"{role}: owns a table.")
-    return found + _too_much(part, role) + _too_little(part, role)
+    return excess_of(part, role) + _own_ways(role) + _too_little(part, role)
 
 
-def _too_much(part: str, role: str) -> list[str]:
-    surplus = grants.surplus_of(part, role)
-    return [f"{role}: may {right} {table}, and should not." for table, right in sorted(surplus)]
+def _own_ways(role: str) -> list[str]:
+    """How connections of the role differ from what they should be."""
+    found = [
+        f"{role}: has a setting that is not ours, {setting.partition('=')[0]}."
+        for setting in _settings(role)
+        if setting != HIDDEN_ACTIVITY
+    ]
+    [(limit,)] = query("SELECT rolconnlimit FROM pg_roles WHERE rolname = %s", [role])
+    if limit != CONNECTION_LIMIT:
+        many = "any number of" if limit < 0 else limit
+        found.append(f"{role}: may open {many} connections, and should {CONNECTION_LIMIT}.")
+    return found
 
 
 def _too_little(part: str, role: str) -> list[str]:
@@ -118,6 +152,12 @@ def _too_little(part: str, role: str) -> list[str]:
             else:
                 sql = "SELECT has_table_privilege(%s, %s, %s)"
                 values = [role, f'"{grant.table}"', privilege]
-            if not _query(sql, values)[0][0]:
+            if not query(sql, values)[0][0]:
                 missing.add((grant.table, privilege))
-    return [f"{role}: may not {right} {table}, and should." for table, right in sorted(missing)]
+    found = [f"{role}: may not {right} {table}, and should." for table, right in sorted(missing)]
+    if part != grants.PUBLIC:
+        found += [
+            f"{role}: may not see every row of {table}, and should."
+            for table in wrong_row_rules(part, role)
+        ]
+    return found

