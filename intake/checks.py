@@ -99,6 +99,28 @@ def database_role_fits_the_part(
     return [checks.Error(problem, hint=hint, id="intake.E006")]
 
 
+@checks.register(checks.Tags.security, deploy=True)
+def parts_are_apart(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """W009: a live site is served by processes that know which part they are.
+
+    One that was not told serves visitors with the staff's keys, or staff to everybody, and
+    E005 and E006 have nothing to ask of it.
+    """
+    is_live = settings.SITE_URL.startswith("https://") and connection.vendor == "postgresql"
+    if settings.SITE_ROLE != "all" or not is_live:
+        return []
+    return [
+        checks.Warning(
+            "SITE_ROLE is all: one process serves visitors and staff.",
+            hint="Set SITE_ROLE to public, staff or worker in the settings of each part. `all` is "
+            "for development, and for the owner's commands, which serve nobody.",
+            id="intake.W009",
+        )
+    ]
+
+
 @checks.register(checks.Tags.security)
 def search_key_can_be_read(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any

@@ -157,3 +157,21 @@ def test_while_the_database_is_away_a_public_process_starts(tmp_path):
     url = f"postgres://nobody@127.0.0.1:{free_port()}/nothing"
     result = python("-c", START, environment=public_environment(tmp_path, url))
     assert result.stdout == "started\n", result.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_told"),
+    [
+        ({}, True),
+        ({"SITE_URL": "http://localhost"}, False),
+        ({"SITE_ROLE": "staff"}, False),
+    ],
+    ids=["forgotten", "rehearsed", "told"],
+)
+def test_a_live_site_whose_processes_do_not_know_their_part_is_warned(tmp_path, changes, is_told):
+    away = f"postgres://nobody@127.0.0.1:{free_port()}/nothing"
+    settings = {"SITE_URL": "https://www.example.org", "SITE_ROLE": "all"} | changes
+    environment = public_environment(tmp_path, away) | settings
+    told = manage("check", "--deploy", environment=environment)
+    assert ("intake.W009" in told.stderr) is is_told
+    assert "intake.W009" not in manage("check", environment=environment).stderr
