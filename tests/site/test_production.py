@@ -64,6 +64,58 @@ def test_with_a_missing_or_weak_setting_the_site_does_not_start(tmp_path, name, 
     assert value is None or len(value) < 60 or value not in result.stderr
 
 
+# What a password may do to the address that it stands in, and where else one may end up.
+SECRET = "geheim"
+UNREADABLE = [
+    ("DATABASE_URL", f"postgres://asana:{SECRET}/Wort@db.example.org/asana"),
+    ("DATABASE_URL", f"postgres://asana:123/{SECRET}@db.example.org/asana"),
+    ("DATABASE_URL", f"postgres://asana:Wort@db.example.org:{SECRET}/asana"),
+    ("DATABASE_URL", f"sqlite://asana:{SECRET}@db.example.org/asana"),
+    ("DATABASE_URL", f"//asana:{SECRET}@db.example.org/asana"),
+    ("EMAIL_URL", f"smtp+tls://asana:{SECRET}/Wort@mail.example.org:587"),
+    ("EMAIL_URL", f"{SECRET}://mail.example.org"),
+    ("EMAIL_URL", f"smtp://[{SECRET}@mail.example.org"),
+    ("PROXY_HOPS", SECRET),
+    ("CONN_MAX_AGE", SECRET),
+    ("HSTS_SECONDS", SECRET),
+    ("PAGE_CACHE_MEGABYTES", SECRET),
+    ("NOTICE_RETRY_SECONDS", "-.-"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), UNREADABLE, ids=range(len(UNREADABLE)))
+def test_a_value_that_cannot_be_read_is_refused_by_its_name_and_never_printed(
+    tmp_path, name, value
+):
+    postgresql = {"DATABASE_URL": "postgres://asana@127.0.0.1:1/asana"}
+    environment = production_environment(tmp_path, **postgresql | {name: value})
+    result = python("-c", "import asana_site.settings", environment=environment)
+    assert f"{name} cannot be read." in result.stderr
+    assert SECRET not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [[*GUNICORN[1:], "--bind", "127.0.0.1:0", "asana_site.wsgi"], ["manage.py", "migrate"]],
+    ids=["server", "command"],
+)
+def test_neither_a_server_nor_a_command_prints_a_part_of_a_password(tmp_path, command):
+    name, value = UNREADABLE[0]
+    environment = production_environment(tmp_path, **{name: value}, WEB_CONCURRENCY="1")
+    result = python(*command, environment=environment)
+    assert result.returncode != 0
+    assert f"{name} cannot be read." in result.stderr
+    assert SECRET not in result.stdout + result.stderr
+
+
+def test_a_line_of_the_file_of_settings_that_cannot_be_read_is_not_printed(tmp_path):
+    (tmp_path / "env").write_text(f"SECRET_KEY: {SECRET}\n")
+    environment = production_environment(tmp_path, ENV_FILE=str(tmp_path / "env"))
+    result = python("-c", "import asana_site.settings", environment=environment)
+    assert "is not NAME=value" in result.stderr
+    assert SECRET not in result.stdout + result.stderr
+
+
 DEVELOPMENT = {"DEBUG": "True", "SITE_URL": None, "ALLOWED_HOSTS": None}
 
 
