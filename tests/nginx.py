@@ -38,20 +38,25 @@ http {{
 """
 
 
-def adapted(folder: Path, *, port: int, public: int, staff: int, host: str) -> str:
-    """`deploy/nginx.conf` for this machine: other ports and folders, one host, no TLS."""
+def adapted(
+    folder: Path, *, port: int, public: int, staff: int, host: str, plain: int | None = None
+) -> str:
+    """`deploy/nginx.conf` for this machine: other ports and folders, one host, no TLS.
+
+    The server that sends plain http to https listens on port `plain`; without one it is left out.
+    """
     text = (DEPLOY / "nginx.conf").read_text()
-    # The first server sends plain http to https.
-    before, _, rest = text.partition("\nserver {")
-    tls_server = rest.partition("\nserver {")[2]
-    text = f"{before}\nserver {{{tls_server}"
+    before, to_https, tls_server = text.split("\nserver {")
+    to_https = to_https.replace("    listen [::]:80;\n", "")
+    to_https = to_https.replace("listen 80;", f"listen 127.0.0.1:{plain};")
+    servers = [to_https, tls_server] if plain else [tls_server]
+    text = "\nserver {".join([before, *servers])
     text = re.sub(r"\n    ssl_[^\n]+", "", text)
     text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port} backlog=4096;")
     text = text.replace("    listen [::]:443 ssl http2;\n", "")
     text = text.replace("server_name www.example.org;", f"server_name {host};")
-    for name in ("nginx-proxy.conf", "nginx-form.conf", "nginx-pages.conf"):
-        part = (DEPLOY / name).read_text()
-        (folder / name).write_text(_moved(part, folder, public, staff))
+    for part in DEPLOY.glob("nginx-*.conf"):
+        (folder / part.name).write_text(_moved(part.read_text(), folder, public, staff))
     return _moved(text, folder, public, staff)
 
 
@@ -66,16 +71,18 @@ def _moved(text: str, folder: Path, public: int, staff: int) -> str:
 
 
 @contextmanager
-def nginx(folder: Path, *, public: int, staff: int = 1, host: str) -> Iterator[int]:
+def nginx(
+    folder: Path, *, public: int, staff: int = 1, host: str, plain: int | None = None
+) -> Iterator[int]:
     """nginx in front of the public part on port `public`; gives its own port.
 
-    What it writes is in `folder`. Raises RuntimeError when there is no nginx or when it does
+    On port `plain`, if there is one, it leads to https. What it writes is in `folder`. Raises RuntimeError when there is no nginx or when it does
     not start.
     """
     if PROGRAM is None:
         raise RuntimeError("nginx is not installed. On Debian: apt-get install nginx-light")
     port = free_port()
-    site = adapted(folder, port=port, public=public, staff=staff, host=host)
+    site = adapted(folder, port=port, public=public, staff=staff, host=host, plain=plain)
     (folder / "site.conf").write_text(site)
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder, user=getpass.getuser()))
     process = subprocess.Popen(

@@ -3,6 +3,7 @@
 import gzip
 import os
 import re
+import socket
 import time
 from base64 import b64encode
 from contextlib import ExitStack
@@ -11,11 +12,13 @@ from html import escape
 import brotli
 import pytest
 
+from asana_site.middleware import HEADERS
 from asana_site.uploads import DEFAULT_MOST_BODY_BYTES
 from intake.photographs.limits import MOST_KEPT_BYTES
+from tests.asana_site.headers import directives
 from tests.nginx import DEPLOY, PROGRAM, nginx
 from tests.page_cache.asking import shell, stored, until
-from tests.site.serving import Site, gunicorn, prepared
+from tests.site.serving import Site, free_port, gunicorn, prepared
 
 HOST = "www.example.org"
 PROGRAM_PAGE = "/programs/couples-treatment/"
@@ -162,6 +165,103 @@ def test_kept_pages_are_sent_while_the_site_is_away_and_others_get_help(front):
         response, body = front.site.ask(path)
         assert response.status == 503
         assert b"988" in body
+
+
+# --- What nginx answers itself ----------------------------------------------------------------
+
+ASKED = b"Host: www.example.org\r\nConnection: close\r\n"
+# With no site behind it, every answer is nginx's own.
+REFUSALS = {
+    "no host": (400, b"GET / HTTP/1.1\r\n\r\n"),
+    "a broken line": (400, b"G E T\r\n\r\n"),
+    "headers that are too long": (400, b"GET / HTTP/1.1\r\nX: " + b"a" * 40_000 + b"\r\n\r\n"),
+    "TRACE": (405, b"TRACE / HTTP/1.1\r\n" + ASKED + b"\r\n"),
+    "CONNECT": (400, b"CONNECT www.example.org:443 HTTP/1.1\r\n" + ASKED + b"\r\n"),
+    "a length that is none": (400, b"POST / HTTP/1.1\r\n" + ASKED + b"Content-Length: x\r\n\r\n"),
+    "a body that is too long": (
+        413,
+        b"POST /faq/ HTTP/1.1\r\n" + ASKED + b"Content-Length: 9999999\r\n\r\n",
+    ),
+    "a body that is too long for staff": (
+        413,
+        b"POST /admin/ HTTP/1.1\r\n" + ASKED + b"Content-Length: 9999999\r\n\r\n",
+    ),
+    "an address that is too long": (
+        414,
+        b"GET /" + b"a" * 40_000 + b" HTTP/1.1\r\n" + ASKED + b"\r\n",
+    ),
+    "a page of nginx's own": (404, b"GET /refused.html HTTP/1.1\r\n" + ASKED + b"\r\n"),
+    "another page of nginx's own": (404, b"GET /away.html HTTP/1.1\r\n" + ASKED + b"\r\n"),
+    "an unknown encoding": (
+        501,
+        b"POST /contact/ HTTP/1.1\r\n" + ASKED + b"Transfer-Encoding: foo\r\n\r\n",
+    ),
+    "an unknown version": (505, b"GET / HTTP/3.0\r\n" + ASKED + b"\r\n"),
+    "the site is away": (503, b"GET / HTTP/1.1\r\n" + ASKED + b"\r\n"),
+    "the staff's part is away": (503, b"GET /admin/ HTTP/1.1\r\n" + ASKED + b"\r\n"),
+    "staff without a slash": (503, b"GET /admin HTTP/1.1\r\n" + ASKED + b"\r\n"),
+    "files without a slash": (503, b"GET /static HTTP/1.1\r\n" + ASKED + b"\r\n"),
+    "a form is away": (503, b"GET /contact/ HTTP/1.1\r\n" + ASKED + b"\r\n"),
+    "a file is away": (503, b"GET /static/x.css HTTP/1.1\r\n" + ASKED + b"\r\n"),
+}
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """nginx with nobody behind it, and its port that leads to https."""
+    folder, plain = tmp_path_factory.mktemp("nginx-alone"), free_port()
+    with nginx(folder, public=free_port(), staff=free_port(), host=HOST, plain=plain) as port:
+        yield Site(port, folder / "error.log"), Site(plain, folder / "error.log")
+
+
+def assert_as_protected_as_the_site(headers) -> None:
+    """Each of the headers that the site's own pages carry, with its strictest value."""
+    expected = HEADERS | {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+    assert {name: headers.get_all(name) for name in expected} == {
+        name: [value] for name, value in expected.items()
+    }
+    content = directives(headers["Content-Security-Policy"])
+    assert content["default-src"] == content["frame-ancestors"] == "'none'"
+    # Its name, and not its version.
+    assert headers["Server"] == "nginx"
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_what_nginx_answers_itself_is_as_protected_as_a_page(alone, refusal):
+    status, request = REFUSALS[refusal]
+    response, body = alone[0].say(request)
+    assert response.status == status
+    assert_as_protected_as_the_site(response.headers)
+    assert response.headers["Strict-Transport-Security"].startswith("max-age=63072000;")
+    assert b"a" * 100 not in body
+
+
+def test_a_flood_of_photographs_is_refused_as_protected_as_a_page(alone):
+    asked = b"POST /verify-insurance/ HTTP/1.1\r\n" + ASKED + b"Content-Length: 1000\r\n\r\n"
+    with ExitStack() as stack:
+        for _ in range(4):
+            under_way = socket.create_connection(("127.0.0.1", alone[0].port))
+            stack.enter_context(under_way).sendall(asked)
+        assert until(lambda: alone[0].say(asked + bytes(1000))[0].status == 429)
+        response, _ = alone[0].say(asked + bytes(1000))
+    assert response.status == 429
+    assert_as_protected_as_the_site(response.headers)
+
+
+@pytest.mark.parametrize(
+    ("status", "request_line"),
+    [(301, b"GET /faq/ HTTP/1.1"), (400, b"G E T"), (505, b"GET / HTTP/3.0")],
+)
+def test_whoever_comes_unencrypted_is_led_to_https_as_protected_as_a_page(
+    alone, status, request_line
+):
+    response, _ = alone[1].say(request_line + b"\r\n" + ASKED + b"\r\n")
+    assert response.status == status
+    if status == 301:
+        assert response.headers["Location"] == "https://www.example.org/faq/"
+    assert_as_protected_as_the_site(response.headers)
+    # It means nothing there, and must not be sent (RFC 6797, 7.2).
+    assert "Strict-Transport-Security" not in response.headers
 
 
 def _bytes(text: str) -> int:
