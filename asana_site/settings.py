@@ -155,6 +155,7 @@ STAFF_MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "asana_site.audit.middleware.AuditMiddleware",
+    "asana_site.middleware.StaffNullCharacterMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "asana_site.staff.middleware.StaffSessionMiddleware",
     "asana_site.audit.middleware.RecordedChangeMiddleware",

@@ -114,3 +114,23 @@ def test_under_another_root_nothing_opens_either(nurse, prefix):
         answer = client.get(path, SCRIPT_NAME=prefix)
         assert (answer.status_code, answer["Cache-Control"]) == (302, "no-store")
         assert AuditRecord.objects.first().action == "refusal"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/admin/?q=%00", "/admin/%00/", "/admin/auth/user/?q=Quetzalcoatlus%00"),
+        *("/admin/sign-in/?next=%00", "/admin/intake/submission/%00/change/"),
+    ],
+)
+def test_an_address_that_no_database_can_read_is_refused_and_on_the_record(
+    superuser, chief_client, address, method
+):
+    for client, actor in ((Client(), ""), (chief_client, superuser.username)):
+        client.cookies["csrftoken"] = "\0"
+        before = AuditRecord.objects.count()
+        assert getattr(client, method)(address).status_code == 400
+        (row,) = AuditRecord.objects.order_by("number")[before:]
+        assert (row.actor, row.action, row.subject) == (actor, "refusal", "unknown page")
+        assert row.detail == "400"
