@@ -38,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_stages(self) -> list[str]:
         """After the password comes the second factor, and nothing else."""
-        return ["allauth.mfa.stages.AuthenticateStage"]
+        return ["asana_site.staff.stages.SecondFactorStage"]
 
     def get_reauthentication_methods(self, user: AbstractUser) -> list[dict[str, Any]]:
         """The password: the session has shown the second factor already."""

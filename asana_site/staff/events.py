@@ -64,6 +64,17 @@ def second_factor_refused(request: HttpRequest, user: AbstractUser, kind: str) -
     )
 
 
+def half_sign_in_ended(request: HttpRequest, user: AbstractUser | None) -> None:
+    """The password was changed after it was given, and before the second factor was."""
+    logger.info("half_sign_in_ended")
+    record_refusal(
+        request=request,
+        actor=user.get_username() if user else "",
+        subject="second factor",
+        detail="password changed meanwhile",
+    )
+
+
 def second_factor_reset(request: HttpRequest, user: AbstractUser) -> None:
     """An administrator, whose request it is, took everything away that `user` had set up."""
     _tell("second_factor_reset", request, user, "reset", actor=request.user)

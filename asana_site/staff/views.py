@@ -26,7 +26,7 @@ from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from asana_site.staff import codes, events, open_sessions, sessions
+from asana_site.staff import codes, events, open_sessions, sessions, stages
 from asana_site.staff.throttle import TooManyAttempts
 
 QUIET_ZONE = 4
@@ -34,12 +34,23 @@ RECOVERY_CODE_USED = (
     "You used a recovery code. Unused ones left: {left}. "
     "Under “Second factor” you can make new ones."
 )
+CHANGED_MEANWHILE = (
+    "The password was changed after you gave it here. Sign in again, with the new one."
+)
 
 
 class SecondFactorView(AuthenticateView):
     """Asks for the second factor after the password."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page, or the way back to the password when that or the factor is no more."""
+        stage = stages.half_sign_in(request)
+        if stage and not stage.password_stands():
+            # Nothing of what was sent has been looked at: a code stays unused.
+            clear_login(request)
+            events.half_sign_in_ended(request, stage.login.user)
+            messages.info(request, CHANGED_MEANWHILE)
+            return redirect("account_login")
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         back = isinstance(response, HttpResponseRedirect) and response.url == reverse(
             "account_login"
