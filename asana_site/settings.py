@@ -289,6 +289,9 @@ MFA_ADAPTER = "asana_site.staff.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A passkey may ask for a finger or a PIN and need not: the password was given before it, so with
+# it there are two factors in any case, and a plain security key will do.
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
 MFA_FORMS = {
     "authenticate": "asana_site.staff.forms.CodeForm",
     "authenticate_webauthn": "asana_site.staff.forms.PasskeyForm",

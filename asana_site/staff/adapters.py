@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from asana_site.models import Center
-from asana_site.staff import encryption, sessions
+from asana_site.staff import encryption, passkeys, sessions
 from asana_site.staff.throttle import Attempt
 
 
@@ -107,8 +107,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """How passkeys call the site."""
-        host = context.request.get_host().partition(":")[0]
-        return {"id": host, "name": self.get_totp_issuer()}
+        return {"id": passkeys.site_id(context.request), "name": self.get_totp_issuer()}
 
     def get_public_key_credential_user_entity(self, user: AbstractUser) -> dict[str, Any]:
         """How passkeys call the account."""

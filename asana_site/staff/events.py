@@ -64,6 +64,17 @@ def second_factor_refused(request: HttpRequest, user: AbstractUser, kind: str) -
     )
 
 
+def passkey_counted_back(request: HttpRequest, user: AbstractUser) -> None:
+    """A passkey answered rightly and has not counted further: there may be a copy of it."""
+    logger.warning("passkey_counted_back")
+    record_refusal(
+        request=request,
+        actor=user.get_username(),
+        subject="second factor",
+        detail="webauthn not accepted: its counter went back, there may be a copy of it",
+    )
+
+
 def half_sign_in_ended(request: HttpRequest, user: AbstractUser | None) -> None:
     """The password was changed after it was given, and before the second factor was."""
     logger.info("half_sign_in_ended")

@@ -17,13 +17,17 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazystr
 
-from asana_site.staff import codes
+from asana_site.staff import codes, events, passkeys
 from asana_site.staff.throttle import Attempt
 
 # What reading an answer that no browser wrote may end in, besides ValidationError.
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, InvalidSignature)
 
 PASSKEY_REFUSED = "The passkey was not accepted. Try again, or use another way."
+PASSKEY_COPIED = (
+    "The passkey was not accepted: it looks as if there were a copy of it. Use another way, and "
+    "tell whoever manages the accounts at the center."
+)
 
 
 def password_field(label: str) -> forms.CharField:
@@ -147,7 +151,14 @@ class PasskeyForm(OursMixin, AuthenticateWebAuthnForm):
         """The passkey that signed; raise ValidationError for any other answer."""
         attempt = Attempt("code", str(self.user.pk), context.request)
         try:
+            credential = self.cleaned_data["credential"]
+            passkeys.check_origin_of_answer(credential, context.request)
             authenticator: Authenticator = super().clean_credential()
+            passkeys.count_on(authenticator, credential)
+        except passkeys.CountedBack:
+            attempt.failed()
+            events.passkey_counted_back(context.request, self.user)
+            raise ValidationError(PASSKEY_COPIED) from None
         except (ValidationError, *UNREADABLE):
             attempt.failed()
             _tell_refusal(self.user, Authenticator.Type.WEBAUTHN)
@@ -193,8 +204,11 @@ class AddPasskeyForm(OursMixin, AddWebAuthnForm):
     def clean(self) -> dict[str, Any]:
         """Raise ValidationError unless the browser's answer fits what the page asked."""
         try:
+            if credential := self.cleaned_data.get("credential"):
+                passkeys.check_origin_of_new(credential, context.request)
             cleaned: dict[str, Any] = super().clean()
         except (ValidationError, *UNREADABLE):
+            _tell_refusal(self.user, Authenticator.Type.WEBAUTHN)
             raise ValidationError(PASSKEY_REFUSED) from None
         return cleaned
 

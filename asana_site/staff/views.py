@@ -148,6 +148,11 @@ class SetUpAppView(SetsUpFactor, ActivateTOTPView):
 class SetUpPasskeyView(SetsUpFactor, AddWebAuthnView):
     """Sets up a passkey."""
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the form that was looked at; allauth would make it anew, and look once more."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | kwargs
+
 
 class RemovesFactor:
     """Removes a second factor; the session goes on if the account has another."""

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from allauth.mfa.models import Authenticator
 from playwright.sync_api import Page, expect
 
@@ -9,6 +10,12 @@ from tests.browser.filling import give_password, sign_in
 from tests.browser.looking import axe_findings
 
 SECOND_FACTOR = "/admin/sign-in/second-factor/"
+
+
+@pytest.fixture
+def own_address(site: str, settings) -> None:
+    """The site is served at the staff's own address, where alone they use passkeys."""
+    settings.STAFF_URL = site
 
 
 def _with_authenticator(page: Page) -> None:
@@ -41,6 +48,7 @@ def _sign_out(page: Page) -> None:
     expect(page.get_by_text("You are signed out.")).to_be_visible()
 
 
+@pytest.mark.usefixtures("own_address")
 def test_a_passkey_is_set_up_and_signs_in(desk: Page, nurse):
     _with_authenticator(desk)
     _set_up_passkey(desk)
@@ -56,6 +64,7 @@ def test_a_passkey_is_set_up_and_signs_in(desk: Page, nurse):
     expect(desk.get_by_role("heading", level=1)).to_have_text("Staff sign in")
 
 
+@pytest.mark.usefixtures("own_address")
 def test_a_passkey_that_is_not_at_hand_is_said_and_a_recovery_code_helps(desk: Page, nurse):
     devtools = desk.context.new_cdp_session(desk)
     _with_authenticator(desk)
