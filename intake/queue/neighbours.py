@@ -17,6 +17,8 @@ from intake.queue.lists import AGE, AGES, NAMES, PARAMETER, chosen, of_age, sele
 
 # The admin's own parameter, in which a page remembers how the list was left.
 KEPT = "_changelist_filters"
+# Whether it was opened from what a search had found, and not from a list.
+FROM, SEARCH = "from", "search"
 # What is remembered, and which values: an address holds no others.
 KNOWN: dict[str, Collection[str]] = {
     PARAMETER: NAMES,
@@ -24,15 +26,21 @@ KNOWN: dict[str, Collection[str]] = {
     "kind__exact": Kind.values,
     AGE: AGES,
 }
+# What the address of a submission needs at its end to be opened from there.
+FROM_SEARCH = f"?{urlencode({KEPT: urlencode({FROM: SEARCH})})}"
 
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The addresses before and after, empty where there is none, and that of the list."""
+    """The addresses before and after, empty where there is none, and that of the list.
+
+    `found` is that of what a search had found, where the page was opened from there.
+    """
 
     queue: str
     previous: str
     next: str
+    found: str
 
 
 def left_with(request: HttpRequest) -> dict[str, str]:
@@ -46,9 +54,18 @@ def left_with(request: HttpRequest) -> dict[str, str]:
     return {name: given[name] for name, known in KNOWN.items() if given.get(name) in known}
 
 
+def is_from_search(request: HttpRequest) -> bool:
+    """Whether the page was opened from what a search had found."""
+    return QueryDict(request.GET.get(KEPT, "")).get(FROM) == SEARCH
+
+
 def kept(request: HttpRequest) -> str:
-    """What an address needs at its end for the list to be remembered."""
+    """What an address needs at its end for the list or the search to be remembered."""
     known = left_with(request)
+    return _kept(known | {FROM: SEARCH} if is_from_search(request) else known)
+
+
+def _kept(known: dict[str, str]) -> str:
     return f"?{urlencode({KEPT: urlencode(known)})}" if known else ""
 
 
@@ -73,6 +90,7 @@ def neighbours(request: HttpRequest, submission: Submission) -> Neighbours:
     Once it is no longer in that list, because it was worked on, the next is the first.
     """
     known = left_with(request)
+    found = reverse("admin:intake_submission_found") if is_from_search(request) else ""
     rows = _rows(request, known)
     order = [*(rows.query.order_by or ("-received_at",)), "pk"]
     before, after = _beside(rows, order, submission.pk)
@@ -80,8 +98,9 @@ def neighbours(request: HttpRequest, submission: Submission) -> Neighbours:
         after = rows.exclude(pk=submission.pk).values_list("pk", flat=True).first()
     return Neighbours(
         queue=queue_address(request),
-        previous=_address(before, request),
-        next=_address(after, request),
+        previous=_address(before, known),
+        next=_address(after, known),
+        found=found,
     )
 
 
@@ -96,7 +115,7 @@ def _beside(rows: Any, order: list[Any], submission_id: UUID) -> tuple[UUID | No
     return next(iter(before), None), next(iter(after), None)
 
 
-def _address(submission_id: UUID | None, request: HttpRequest) -> str:
+def _address(submission_id: UUID | None, known: dict[str, str]) -> str:
     if submission_id is None:
         return ""
-    return reverse("admin:intake_submission_change", args=[submission_id]) + kept(request)
+    return reverse("admin:intake_submission_change", args=[submission_id]) + _kept(known)

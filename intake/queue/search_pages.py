@@ -1,26 +1,31 @@
 """Search by what identifies a person, by POST, on the record."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.text import get_text_list
 
 from asana_site.audit.models import Action
 from asana_site.audit.recording import record
 from asana_site.staff.names import name_of
 from intake.finding.indexing import AT_A_REQUEST, index_new
-from intake.finding.searching import MOST_SHOWN, Found, Query, search
+from intake.finding.searching import MOST_SHOWN, Found, Query, Result, search
 from intake.forms.fields import TextField
 from intake.models import Submission
+from intake.queue.neighbours import FROM_SEARCH
 from intake.queue.rows import age_of
 
 SUBJECT = "intake.submission"
 LONGEST_WORDS = 254
+# Under which the session knows what was found last: by which kinds of words, and which
+# submissions by their ids. The words themselves are kept nowhere.
+LAST_FOUND = "search_found"
 
 
 class SearchForm(forms.Form):
@@ -57,58 +62,95 @@ class SearchPages(admin.ModelAdmin):
     """Search by what identifies a person, by POST, on the record."""
 
     def get_urls(self) -> list[URLPattern]:
-        found = path(
-            "search/",
-            self.admin_site.admin_view(self.search_view),
-            name="intake_submission_search",
-        )
-        return [found, *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("search/", wrap(self.search_view), name="intake_submission_search"),
+            path("search/found/", wrap(self.found_view), name="intake_submission_found"),
+            *super().get_urls(),
+        ]
 
     def search_view(self, request: HttpRequest) -> HttpResponse:
-        """The search form, and below it what a post has found.
+        """The search form; a post searches and leads to what was found.
 
-        The words stay in this one answer: they are in no address, and the record says only
-        as what they were looked for.
+        The words are in no address and in no session, and the record says only as what they
+        were looked for. What cannot be searched comes back in the box.
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = SearchForm(request.POST if request.method == "POST" else None)
         waiting = index_new(AT_A_REQUEST)
-        context = {**self.admin_site.each_context(request), "title": "Search", "opts": self.opts}
-        context |= {"form": form, "waiting": waiting}
-        if form.is_bound:
-            context |= self.found(request, form)
-        status = 422 if form.errors else 200
-        return TemplateResponse(
-            request, "admin/intake/submission/search.html", context, status=status
-        )
-
-    @staticmethod
-    def found(request: HttpRequest, form: SearchForm) -> dict[str, Any]:
-        """What the page shows of a search; that somebody searched is recorded either way."""
+        if not form.is_bound:
+            return self._search_page(request, form, {"waiting": waiting})
         if not form.is_valid():
             record(Action.SEARCH, subject=SUBJECT, detail="not searched", request=request)
-            return {}
+            return self._search_page(request, form, {"waiting": waiting}, status=422)
         found = search(form.cleaned_data["words"])
         more = "more than " if found.has_more else ""
         detail = f"{', '.join(found.looked_for)}: {more}{len(found.results)} found"
         record(Action.SEARCH, subject=SUBJECT, detail=detail, request=request)
-        return {
-            "found": found,
-            "looked_for": get_text_list(found.looked_for, "or"),
-            "headline": headline(found),
-            # The title tells it at once, and says nothing of what was searched for.
-            "subtitle": headline(found),
-            "results": [
-                {
-                    "submission": result.submission,
-                    "age": age_of(result.submission),
-                    "by": get_text_list(result.by, "and"),
-                    "holder": holder_of(result.submission),
-                }
-                for result in found.results
-            ],
-        }
+        request.session[LAST_FOUND] = _kept(found, waiting)
+        return HttpResponseRedirect(reverse("admin:intake_submission_found"))
+
+    def found_view(self, request: HttpRequest) -> HttpResponse:
+        """What this session found last, as it is by now, listed on the record each time."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        last = request.session.get(LAST_FOUND)
+        if last is None:
+            return HttpResponseRedirect(reverse("admin:intake_submission_search"))
+        found = _found_again(last)
+        detail = f"what a search had found: {len(found.results)}"
+        record(Action.LIST, subject=SUBJECT, detail=detail, request=request)
+        shown = {"waiting": last["waiting"], **_shown(found)}
+        return self._search_page(request, SearchForm(), shown)
+
+    def _search_page(
+        self, request: HttpRequest, form: SearchForm, shown: dict[str, Any], *, status: int = 200
+    ) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "title": "Search", "opts": self.opts}
+        context |= {"form": form, **shown}
+        template = "admin/intake/submission/search.html"
+        return TemplateResponse(request, template, context, status=status)
+
+
+def _kept(found: Found, waiting: int) -> dict[str, Any]:
+    """What the session keeps of a search: no word of it, and nothing that somebody sent."""
+    return {
+        "looked_for": found.looked_for,
+        "hits": [[str(result.submission.pk), result.by] for result in found.results],
+        "has_more": found.has_more,
+        "waiting": waiting,
+    }
+
+
+def _found_again(last: dict[str, Any]) -> Found:
+    """What was found, as it is by now and in its order; what was deleted since is left out."""
+    by = {UUID(pk): by for pk, by in last["hits"]}
+    # As the results show them: nothing sealed comes along.
+    rows = Submission.objects.defer("sealed").select_related("claimed_by").in_bulk(list(by))
+    results = [Result(rows[pk], by[pk]) for pk in by if pk in rows]
+    return Found(last["looked_for"], results, has_more=last["has_more"])
+
+
+def _shown(found: Found) -> dict[str, Any]:
+    """What the page shows of a search."""
+    return {
+        "found": found,
+        "looked_for": get_text_list(found.looked_for, "or"),
+        "headline": headline(found),
+        # The title tells it at once, and says nothing of what was searched for.
+        "subtitle": headline(found),
+        "from_search": FROM_SEARCH,
+        "results": [
+            {
+                "submission": result.submission,
+                "age": age_of(result.submission),
+                "by": get_text_list(result.by, "and"),
+                "holder": holder_of(result.submission),
+            }
+            for result in found.results
+        ],
+    }
 
 
 def headline(found: Found) -> str:

@@ -105,7 +105,11 @@ def searches(client: Client) -> list[Page]:
         "name": payload.value_of("name"),
     }
     return [
-        Page(f"search: {name}", partial(client.post, address, {"words": typed}), SEARCH_MS)
+        Page(
+            f"search: {name}",
+            partial(client.post, address, {"words": typed}, follow=True),
+            SEARCH_MS,
+        )
         for name, typed in words.items()
     ]
 

@@ -160,6 +160,7 @@ def test_a_shift_from_the_first_sign_in_to_the_last_call_is_on_the_record_as_it_
         ),
         ("Viewed", "intake.submission", "search"),
         ("Searched", "intake.submission", "telephone, member ID: 2 found"),
+        ("Listed", "intake.submission", "what a search had found: 2"),
         *_on(
             repeat.reference,
             ("Viewed", "-"),

@@ -10,6 +10,7 @@ from intake.models import Submission
 from tests.intake.answers import contact_answers, insurance_answers, send
 
 SEARCH = "/admin/intake/submission/search/"
+FOUND = f"{SEARCH}found/"
 
 
 def receive(path: str = "/contact/", *, address: str = "192.0.2.1", **changes: Any) -> Submission:
@@ -22,7 +23,7 @@ def receive(path: str = "/contact/", *, address: str = "192.0.2.1", **changes: A
 
 def results(client: Client, words: str) -> str:
     """The part of the page below the box, after a search for `words`."""
-    response = client.post(SEARCH, {"words": words})
+    response = client.post(SEARCH, {"words": words}, follow=True)
     assert response.status_code == 200, response.content.decode()
     return response.content.decode().partition('id="found-heading"')[2]
 
@@ -35,6 +36,12 @@ def found(client: Client, words: str) -> list[str]:
 def searches() -> list[str]:
     """What the record says of each search, oldest first."""
     rows = AuditRecord.objects.filter(action=Action.SEARCH).order_by("number")
+    return [f"{row.subject}: {row.detail}" for row in rows]
+
+
+def listed() -> list[str]:
+    """What the record says of each time that something was listed, oldest first."""
+    rows = AuditRecord.objects.filter(action=Action.LIST).order_by("number")
     return [f"{row.subject}: {row.detail}" for row in rows]
 
 

@@ -16,7 +16,7 @@ from intake.finding import indexing
 from intake.finding.searching import search
 from intake.keys import make_keys
 from intake.models import SearchDigest, Submission
-from tests.intake.finding.searching import found, page_of, receive, results
+from tests.intake.finding.searching import SEARCH, found, page_of, receive, results
 
 pytestmark = pytest.mark.django_db
 
@@ -180,8 +180,8 @@ def test_a_search_prepares_a_few_and_says_how_many_are_left(nurse_client, monkey
     monkeypatch.setattr("intake.queue.search_pages.AT_A_REQUEST", 2)
     for number in range(3):
         receive(name=f"Person {number}")
-    html = nurse_client.post("/admin/intake/submission/search/", {"words": "Person"})
-    assert "1 submission cannot be found by search yet" in html.content.decode()
+    html = nurse_client.post(SEARCH, {"words": "Person"}, follow=True).content.decode()
+    assert "1 submission cannot be found by search yet" in html
     assert "3 submissions found" in results(nurse_client, "Person")
 
 
@@ -191,11 +191,11 @@ def test_a_name_makes_a_bounded_number_of_digests():
     assert _terms(submission).count("name") < 100
 
 
-def test_finding_leaves_no_row_in_the_record_but_that_of_the_search(nurse_client):
+def test_finding_leaves_no_row_in_the_record_but_those_of_the_search(nurse_client):
     receive()
     before = AuditRecord.objects.count()
     found(nurse_client, "Delgado")
-    assert AuditRecord.objects.count() == before + 1
+    assert AuditRecord.objects.count() == before + 2
 
 
 @pytest.mark.parametrize("key", ["", "broken", "c2hvcnQ="])

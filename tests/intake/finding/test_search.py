@@ -7,8 +7,19 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from asana_site.audit.models import AuditRecord
 from intake.models import Submission
-from tests.intake.finding.searching import SEARCH, found, receive, results, searches
+from tests.intake.finding.searching import (
+    FOUND,
+    SEARCH,
+    found,
+    listed,
+    page_of,
+    receive,
+    results,
+    searches,
+)
+from tests.staff.members import member
 from tests.staff.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +67,7 @@ def test_a_reference_is_found_as_it_is_read_out(nurse_client, insured, write):
     ],
 )
 def test_what_is_another_number_or_name_is_not_found(nurse_client, insured, words):
-    response = nurse_client.post(SEARCH, {"words": words})
+    response = nurse_client.post(SEARCH, {"words": words}, follow=True)
     assert response.status_code in (200, 422)
     assert insured.reference not in response.content.decode()
 
@@ -142,16 +153,18 @@ def test_each_search_is_on_the_record_without_its_words(nurse_client, insured):
     ]
 
 
-def test_the_words_stay_in_the_answer(nurse_client, insured, caplog):
+def test_the_words_are_kept_nowhere(nurse_client, caplog):
+    receive(name="Quetzalcoatlus Quinn")
     with caplog.at_level(logging.DEBUG):
-        response = nurse_client.post(SEARCH, {"words": "Quetzalcoatlus"})
+        response = nurse_client.post(SEARCH, {"words": "Quetzalcoatlus"}, follow=True)
     assert response["Cache-Control"] == "no-store"
     assert response["Referrer-Policy"] == "no-referrer"
     html = response.content.decode()
-    assert html.count("Quetzalcoatlus") == 1
-    assert "Quetzalcoatlus" not in re.search(r"<title>.*?</title>", html, re.S)[0]
-    assert "quetzal" not in caplog.text.lower()
+    assert "1 submission found" in html
+    assert "Quetzalcoatlus" not in html
+    assert "quetzal" not in f"{response.redirect_chain} {caplog.text}".lower()
     assert "Quetzalcoatlus" not in repr(dict(nurse_client.session.items()))
+    assert "Quetzalcoatlus" not in repr(list(AuditRecord.objects.values()))
 
 
 def test_an_address_with_words_searches_nothing(nurse_client, insured):
@@ -179,3 +192,77 @@ def test_what_cannot_be_recorded_is_not_searched(nurse_client, insured, settings
     response = nurse_client.post(SEARCH, {"words": "Delgado"})
     assert response.status_code == 500
     assert insured.reference not in response.content.decode()
+
+
+def test_what_was_found_is_shown_again_as_it_is_by_now_and_each_time_on_the_record(
+    nurse_client, nurse, insured
+):
+    gone = receive(name="Delgado Quinn")
+    assert found(nurse_client, "Delgado") == [gone.reference, insured.reference]
+    gone.delete()
+    Submission.objects.update(claimed_by=nurse, claimed_at=timezone.now(), status="contacted")
+    rows = AuditRecord.objects.count()
+    html = nurse_client.get(FOUND).content.decode()
+    assert re.findall(r">([2-9A-Z]{5}-[2-9A-Z]{5})</a>", html) == [insured.reference]
+    assert "1 submission found" in html
+    assert "Contacted, claimed by <bdi>nurse</bdi>" in html
+    assert "Found by name" in html
+    assert "Looked for as member ID or name." in html
+    assert AuditRecord.objects.count() == rows + 1
+    assert listed() == [
+        "intake.submission: what a search had found: 2",
+        "intake.submission: what a search had found: 1",
+    ]
+
+
+def test_when_all_that_was_found_is_gone_the_page_says_so(nurse_client, insured):
+    nurse_client.post(SEARCH, {"words": "Delgado"})
+    insured.delete()
+    html = nurse_client.get(FOUND).content.decode()
+    assert "Nothing found" in html
+    assert "No submission has this as its member ID or name." in html
+
+
+def test_the_next_search_replaces_what_was_found(nurse_client, insured):
+    other = receive(name="Nora Quinn", telephone="(310) 555-0101", email="nora@example.org")
+    found(nurse_client, "Delgado")
+    found(nurse_client, "Quinn")
+    html = nurse_client.get(FOUND).content.decode()
+    assert (other.reference in html, insured.reference in html) == (True, False)
+    nurse_client.post(SEARCH, {"words": "-"})
+    assert other.reference in nurse_client.get(FOUND).content.decode()
+
+
+def test_what_was_found_belongs_to_the_session_that_searched(nurse_client, nurse, insured):
+    found(nurse_client, "Delgado")
+    for client in (sign_in(Client(), nurse), sign_in(Client(), member("other", "Admissions"))):
+        response = client.get(FOUND)
+        assert (response.status_code, response.url) == (302, SEARCH)
+    # Whoever signs in next in the same browser begins with nothing.
+    nurse_client.post("/admin/sign-in/out/")
+    sign_in(nurse_client, member("next", "Admissions"))
+    assert nurse_client.get(FOUND).url == SEARCH
+
+
+def test_who_reads_no_submissions_any_more_sees_nothing_of_what_was_found(editor_client):
+    assert editor_client.get(FOUND).status_code == 403
+
+
+def test_what_cannot_be_recorded_is_not_listed_again(nurse_client, insured, settings):
+    found(nurse_client, "Delgado")
+    settings.AUDIT_KEY = ""
+    nurse_client.raise_request_exception = False
+    response = nurse_client.get(FOUND)
+    assert response.status_code == 500
+    assert insured.reference not in response.content.decode()
+
+
+def test_a_submission_opened_from_there_leads_back_to_what_was_found(nurse_client, insured):
+    html = results(nurse_client, "Delgado")
+    address = re.search(rf'href="({page_of(insured)}[^"]*)"', html)[1]
+    back = f'<a href="{FOUND}">Back to what was found</a>'
+    assert back in nurse_client.get(address).content.decode()
+    assert back not in nurse_client.get(page_of(insured)).content.decode()
+    version = Submission.objects.get().version
+    done = nurse_client.post(address.replace("/change/", "/claim/"), {"version": version})
+    assert back in nurse_client.get(done.url).content.decode()
