@@ -14,7 +14,7 @@ from asana_site.audit.models import Action
 from asana_site.audit.recording import recorded
 from intake.forms.insurance import PHOTOGRAPHS
 from intake.models import CardPhotograph, Side, Submission
-from intake.queue.access import readable, record_reading
+from intake.queue.access import readable, record_reading, unless_claimed
 from intake.queue.neighbours import kept
 from intake.reading import OpenedSubmission
 from intake.sealing import CannotOpen
@@ -60,6 +60,7 @@ class PhotographPages(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
+    @unless_claimed("The photograph was not shown.")
     def photograph_view(self, request: HttpRequest, object_id: UUID, side: str) -> HttpResponse:
         """The page that shows one photograph, only by POST; recorded before it is shown."""
         submission = readable(self, request, object_id)

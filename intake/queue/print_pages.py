@@ -12,7 +12,7 @@ from asana_site.audit.models import Action
 from intake.benefits import latest_benefits
 from intake.models import Submission
 from intake.payload import Payload
-from intake.queue.access import readable, record_reading
+from intake.queue.access import readable, record_reading, unless_claimed
 from intake.queue.paper import paper_facts
 from intake.queue.wishes import wishes_elsewhere
 from intake.queue.work_shown import after_a_call
@@ -34,6 +34,7 @@ class PrintPages(admin.ModelAdmin):
         )
         return [page, *super().get_urls()]
 
+    @unless_claimed("Nothing was printed.")
     def print_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
         """All of a submission, for paper; hidden answers only when they are asked for by POST."""
         submission = readable(self, request, object_id)

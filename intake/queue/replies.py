@@ -14,7 +14,7 @@ from django.urls import URLPattern, path
 
 from asana_site.models import Center
 from intake.models import ReplyTemplate, Submission
-from intake.queue.access import readable, record_reading
+from intake.queue.access import readable, record_reading, unless_claimed
 from intake.queue.neighbours import kept
 from intake.queue.wishes import wishes_elsewhere
 from intake.queue.work_shown import after_a_call
@@ -63,6 +63,7 @@ class ReplyPages(admin.ModelAdmin):
         )
         return [page, *super().get_urls()]
 
+    @unless_claimed("The reply was not opened.")
     def reply_view(self, request: HttpRequest, object_id: UUID, template_id: int) -> HttpResponse:
         """The words, filled in, under what to mind before calling or writing."""
         submission = readable(self, request, object_id)

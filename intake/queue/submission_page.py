@@ -22,25 +22,30 @@ from django.urls import URLPattern, path, reverse
 
 from asana_site.audit.models import Action
 from asana_site.audit.readers import NOT_SHOWN, readers_of
-from asana_site.audit.recording import record
+from asana_site.audit.recording import record, recorded
 from asana_site.staff.names import name_of
 from asana_site.staff.views import signed_in
 from intake.models import Act, Submission
 from intake.queue import (
     benefits,
     keeping_pages,
+    looks,
     photographs,
     relatives,
     replies,
     work_shown,
 )
-from intake.queue.access import record_reading
+from intake.queue.access import lead_to_the_claim, record_reading
 from intake.queue.act_forms import WorkForm
 from intake.queue.neighbours import kept, neighbours
 from intake.queue.rows import age_of
 from intake.reading import OpenedSubmission, read_submission
 from intake.timeline import timeline_of
 from intake.work import may_read
+
+# By which name the session knows this page, and what its form sends without anybody typing.
+PAGE = "submission"
+NOT_TYPED = {"csrfmiddlewaretoken", "version", "page", "reveal"}
 
 Part = Callable[[HttpRequest, Submission, OpenedSubmission], dict[str, Any]]
 # What stands on the page beside the answers; each part knows its own.
@@ -84,6 +89,11 @@ def stale_problem(submission: Submission, user: User) -> Problem:
     return Problem(f"Somebody changed this meanwhile: {what} {kept_here}")
 
 
+def is_something_typed(posted: QueryDict) -> bool:
+    """Whether anything stands in the form for staff that would be missed."""
+    return any(str(posted[name]).strip() for name in posted if name not in NOT_TYPED)
+
+
 class SubmissionPages(admin.ModelAdmin):
     """The page of one submission."""
 
@@ -122,18 +132,31 @@ class SubmissionPages(admin.ModelAdmin):
         submission = self.submission_or_404(request, object_id)
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        return self.page(request, submission)
+        revealed = looks.take(request, submission, PAGE)
+        return self.page(request, submission, revealed=revealed, is_recorded=True)
 
     def reveal_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The submission page with one hidden answer readable: the one that the post names.
+        """Record that one hidden answer is shown, the one that the post names, and show it.
 
-        What stood in the form for staff comes along and stands there again, unsaved.
+        It is shown by the submission page, once, so that a browser can go back to it. Where
+        something was typed in the form for staff, the post itself is answered with the page:
+        what stood there comes along and stands there again, unsaved.
         """
         submission = self.submission_or_404(request, object_id)
         if request.method != "POST":
             return HttpResponseRedirect(self.address(request, submission))
         revealed = request.POST.get("reveal", "")
-        return self.page(request, submission, revealed=revealed, typed=request.POST)
+        if is_something_typed(request.POST):
+            return self.page(request, submission, revealed=revealed, typed=request.POST)
+        if not may_read(submission, signed_in(request)):
+            return lead_to_the_claim(request, submission, "The answer was not shown.")
+        opened = read_submission(submission, revealed)
+        if not opened.revealed:
+            return self.page(request, submission)
+        record_reading(request, submission, opened, Action.REVEAL, opened.revealed)
+        looks.note(request, submission, PAGE, opened.revealed)
+        page = self.address(request, submission)
+        return HttpResponseRedirect(f"{page}#answer-{opened.revealed}")
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -148,6 +171,7 @@ class SubmissionPages(admin.ModelAdmin):
         submission: Submission,
         *,
         revealed: str = "",
+        is_recorded: bool = False,
         typed: QueryDict | None = None,
         problem: Problem | None = None,
         status: int = 200,
@@ -155,14 +179,17 @@ class SubmissionPages(admin.ModelAdmin):
         """The page of `submission`, recorded before anything of it is shown.
 
         To whom somebody else's claim keeps it closed it shows how far it has come, and
-        no answers. `revealed` names the one hidden answer to show.
+        no answers. `revealed` names the one hidden answer to show; `is_recorded` says that
+        the post which led here has recorded that one.
         """
         user = signed_in(request)
         is_open_to_user = may_read(submission, user)
         # As it was when the page was asked for: to read it may take it out of the list.
         was_unread, beside = submission.is_unread, neighbours(request, submission)
         opened = read_submission(submission, revealed) if is_open_to_user else OpenedSubmission()
-        if is_open_to_user:
+        if opened.revealed and is_recorded:
+            recorded(request).add(Action.REVEAL)
+        elif is_open_to_user:
             action = Action.REVEAL if opened.revealed else Action.VIEW
             record_reading(request, submission, opened, action, opened.revealed)
         else:

@@ -3,11 +3,14 @@
 import re
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+from django.utils import timezone
 
 from intake.models import Note, Submission
 from tests.intake.answers import contact_answers, insurance_answers, send
+from tests.staff.members import member
 from tests.staff.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +24,9 @@ HIDDEN = {
 
 
 def _reveal(client, its_page, field, **more):
-    return client.post(its_page.replace("change", "reveal"), {"reveal": field, **more})
+    """Press the button, and go on to the page that it leads to."""
+    address = its_page.replace("change", "reveal")
+    return client.post(address, {"reveal": field, **more}, follow=True)
 
 
 def _shown(response):
@@ -78,6 +83,87 @@ def test_what_was_shown_is_hidden_again_on_the_next_page(nurse_client, its_page)
     assert _shown(_reveal(nurse_client, its_page, "group_number")) == {"group_number"}
 
 
+def test_the_post_leads_to_the_page_which_a_browser_can_go_back_to(
+    nurse_client, new_rows, submission, its_page
+):
+    new_rows()
+    fields = {"reveal": "group_number", "version": "0", "note": " ", "date": "", "to": ""}
+    done = nurse_client.post(its_page.replace("change", "reveal"), fields)
+    assert (done.status_code, done.url) == (302, f"{its_page}#answer-group_number")
+    assert new_rows() == [("nurse", "reveal", submission.reference, "group_number")]
+    assert _shown(nurse_client.get(its_page)) == {"group_number"}
+    assert new_rows() == []
+    assert _shown(nurse_client.get(its_page)) == set()
+    assert new_rows() == [("nurse", "view", submission.reference, "")]
+
+
+def test_what_was_asked_for_is_shown_in_no_other_session(nurse_client, nurse, its_page):
+    nurse_client.post(its_page.replace("change", "reveal"), {"reveal": "member_id"})
+    for client in (sign_in(Client(), nurse), sign_in(Client(), member("other", "Admissions"))):
+        assert _shown(client.get(its_page)) == set()
+    # Nor to whoever signs in next in the same browser.
+    nurse_client.post("/admin/sign-in/out/")
+    sign_in(nurse_client, member("next", "Admissions"))
+    assert _shown(nurse_client.get(its_page)) == set()
+
+
+def test_another_page_neither_shows_what_was_asked_for_nor_uses_it_up(nurse_client, its_page):
+    send(Client(), "/verify-insurance/", insurance_answers(care_name="Ana Lim"))
+    other = Submission.objects.latest("received_at")
+    nurse_client.post(its_page.replace("change", "reveal"), {"reveal": "member_id"})
+    for page in (
+        f"/admin/intake/submission/{other.pk}/change/",
+        its_page.replace("change", "print"),
+    ):
+        assert _shown(nurse_client.get(page)) == set()
+    assert _shown(nurse_client.get(its_page.replace("change", "benefits"))) == set()
+    assert _shown(nurse_client.get(its_page)) == {"member_id"}
+
+
+def test_who_comes_a_minute_later_asks_again(nurse_client, its_page):
+    with time_machine.travel("2026-03-02T18:05:00Z", tick=False) as clock:
+        nurse_client = sign_in(Client(), nurse_client.get(its_page).wsgi_request.user)
+        nurse_client.post(its_page.replace("change", "reveal"), {"reveal": "member_id"})
+        clock.shift(61)
+        assert _shown(nurse_client.get(its_page)) == set()
+
+
+def test_what_is_claimed_between_the_click_and_the_page_is_not_shown(
+    nurse_client, new_rows, submission, its_page
+):
+    nurse_client.post(its_page.replace("change", "reveal"), {"reveal": "member_id"})
+    other = member("other", "Admissions")
+    Submission.objects.update(claimed_by=other, claimed_at=timezone.now())
+    new_rows()
+    assert _shown(nurse_client.get(its_page)) == set()
+    detail = "claimed by another: not shown"
+    assert new_rows() == [("nurse", "view", submission.reference, detail)]
+
+
+def test_what_is_claimed_before_the_click_is_refused_and_what_was_written_stays(
+    nurse_client, new_rows, submission, its_page
+):
+    other = member("other", "Admissions")
+    Submission.objects.update(claimed_by=other, claimed_at=timezone.now())
+    new_rows()
+    html = _reveal(nurse_client, its_page, "member_id").content.decode()
+    assert "The answer was not shown. Somebody else has claimed this submission meanwhile." in html
+    assert "<bdi>other</bdi> has claimed this" in html
+    assert [row[1] for row in new_rows()] == ["refusal", "view"]
+    html = _reveal(nurse_client, its_page, "member_id", note="Half a note").content.decode()
+    assert "Half a note</textarea>" in html
+    assert "XQ1234567" not in html
+
+
+def test_what_cannot_be_recorded_is_not_shown_afterwards_either(nurse_client, its_page, settings):
+    key, settings.AUDIT_KEY = settings.AUDIT_KEY, ""
+    nurse_client.raise_request_exception = False
+    answer = nurse_client.post(its_page.replace("change", "reveal"), {"reveal": "member_id"})
+    assert answer.status_code == 500
+    settings.AUDIT_KEY = key
+    assert _shown(nurse_client.get(its_page)) == set()
+
+
 def test_a_reload_or_bookmark_leads_back_to_the_page(nurse_client, its_page):
     address = its_page.replace("change", "reveal")
     response = nurse_client.get(f"{address}?reveal=member_id")
@@ -125,7 +211,8 @@ def test_a_post_from_another_site_shows_nothing(nurse, its_page):
 
 def test_who_is_not_in_admissions_is_shown_nothing(client, editor_client, officer_client, its_page):
     for visitor, status in ((client, 302), (editor_client, 403), (officer_client, 403)):
-        response = _reveal(visitor, its_page, "member_id")
+        address = its_page.replace("change", "reveal")
+        response = visitor.post(address, {"reveal": "member_id"})
         assert response.status_code == status
         assert _shown(response) == set()
 

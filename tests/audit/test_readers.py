@@ -41,7 +41,7 @@ def test_every_reader_is_listed_with_first_and_last_time_and_how_often(nurse, su
         with time_machine.travel(moment, tick=False):
             client = Client()
             sign_in(client, user)
-            client.post(its_page.replace("change", "reveal"), {"reveal": "member_id"})
+            client.post(its_page.replace("change", "reveal"), {"reveal": "member_id"}, follow=True)
             client.get(its_page.replace("change", "history"))
             seen = _seen_by(client, its_page)
     assert seen == [

@@ -62,9 +62,9 @@ def test_what_a_person_wrote_is_read_by_staff_and_found_nowhere_else(
     html = nurse_client.get(page).content.decode()
     settings.ADMISSIONS_EMAILS = ["admissions@example.org"]
     for hidden in InsuranceForm.sensitive:
-        html += nurse_client.post(
-            page.replace("change", "reveal"), {"reveal": hidden}
-        ).content.decode()
+        asked = {"reveal": hidden}
+        answer = nurse_client.post(page.replace("change", "reveal"), asked, follow=True)
+        html += answer.content.decode()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE intake_submission RENAME TO away")
         spooled = send(client, path, answers(**canaries | {"best_time": f"later {CANARY}"}))

@@ -64,7 +64,7 @@ def test_a_number_stays_hidden_though_it_was_also_ticked_that_it_is_not_at_hand(
     assert "XQ1234567" not in hidden
     assert "I don’t have it with me" not in hidden
     at = f"/admin/intake/submission/{submission.pk}/reveal/"
-    shown = _text(nurse_client.post(at, {"reveal": "member_id"}).content.decode())
+    shown = _text(nurse_client.post(at, {"reveal": "member_id"}, follow=True).content.decode())
     assert "XQ1234567 I don’t have it with me" in shown
 
 

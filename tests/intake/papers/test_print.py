@@ -90,9 +90,13 @@ def test_without_the_private_key_the_sheet_says_so(nurse_client, worked, at, set
 def test_nobody_else_prints_it(editor_client, nurse_client, submission, at, claim):
     assert editor_client.get(at("print")).status_code == 403
     claim(submission)
-    for response in (nurse_client.get(at("print")), nurse_client.post(at("print"))):
-        assert response.status_code == 403
-        assert "Delgado" not in response.content.decode()
+    for ask in (nurse_client.get, nurse_client.post):
+        response = ask(at("print"), follow=True)
+        html = response.content.decode()
+        assert response.redirect_chain == [(at("change"), 302)]
+        assert "Nothing was printed. Somebody else has claimed this submission meanwhile." in html
+        assert "<bdi>other</bdi> has claimed this" in html
+        assert "Delgado" not in html
 
 
 def test_who_prints_it_has_read_it(nurse_client, submission, at):
@@ -108,12 +112,14 @@ def test_what_cannot_be_opened_stays_unread(nurse_client, submission, at, settin
     assert submission.is_unread
 
 
-def test_the_form_for_benefits_shows_nothing_of_it_and_leaves_it_unread(
+def test_the_form_for_benefits_shows_of_it_what_the_call_needs_and_that_is_reading_it(
     nurse_client, submission, at
 ):
-    assert "Delgado" not in nurse_client.get(at("benefits")).content.decode()
+    html = nurse_client.get(at("benefits")).content.decode()
+    assert "Marta Delgado" in html
+    assert "rosa@example.org" not in html
     submission.refresh_from_db()
-    assert submission.is_unread
+    assert not submission.is_unread
 
 
 def test_without_a_record_nothing_is_printed_and_it_stays_unread(

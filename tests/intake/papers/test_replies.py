@@ -123,7 +123,13 @@ def test_nobody_else_reads_them(editor_client, nurse_client, contact, template, 
     address = f"/admin/intake/submission/{contact.pk}/reply/{template.pk}/"
     assert editor_client.get(address).status_code == 403
     claim(contact)
-    assert nurse_client.get(address).status_code == 403
+    response = nurse_client.get(address, follow=True)
+    html = response.content.decode()
+    assert response.redirect_chain[0][0].startswith(
+        f"/admin/intake/submission/{contact.pk}/change/"
+    )
+    assert "The reply was not opened. Somebody else has claimed" in html
+    assert "Rosa" not in html
 
 
 def test_without_the_key_no_words_are_filled_in(nurse_client, contact, template, settings):

@@ -143,8 +143,10 @@ def test_what_a_colleague_has_claimed_is_refused_and_in_an_emergency_opened(
     lead_client, nurse, submission
 ):
     Submission.objects.update(claimed_by=nurse, claimed_at=timezone.now())
-    for picture in (True, False):
-        assert lead_client.post(_address(submission, picture=picture)).status_code == 403
+    assert lead_client.post(_address(submission, picture=True)).status_code == 403
+    answer = lead_client.post(_address(submission), follow=True)
+    assert answer.redirect_chain == [(f"{QUEUE}{submission.pk}/change/", 302)]
+    assert "The photograph was not shown. Somebody else has claimed" in answer.content.decode()
     refusals = AuditRecord.objects.filter(action=Action.REFUSAL, subject=submission.reference)
     assert refusals.count() == 2
     why = {"why": "They may be in danger now.", "version": 0}
