@@ -5,13 +5,14 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from math import ceil
 from typing import Any, ClassVar
 from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from intake import work
@@ -48,6 +49,16 @@ MOST_DOLLARS = Decimal(10_000_000)
 AMOUNT_WRONG = "Enter an amount in dollars, such as 1,500 or 1500.50."
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)(?:%|percent)?", re.IGNORECASE)
 PERCENT_WRONG = "Enter a percentage from 0 to 100, such as 20%."
+# What the one page of the summary has room for besides all the rest: see its print style.
+MOST_REMARKS = 1200
+MOST_LINES = 12
+CHARACTERS_A_LINE = 110
+
+
+def printed_lines(text: str) -> int:
+    """About how many lines `text` takes on the summary."""
+    lines = text.split("\n") if text else []
+    return sum(max(1, ceil(len(line) / CHARACTERS_A_LINE)) for line in lines)
 
 
 def in_dollars(amount: str) -> str:
@@ -77,6 +88,10 @@ class MoneyField(TextField):
     def prepare_value(self, value: Any) -> Any:
         """What stands in the box: whole dollars without their cents."""
         return value.removesuffix(".00") if isinstance(value, str) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether anything else is typed than what stood in the box."""
+        return bool(super().has_changed(self.prepare_value(initial), data))
 
     def as_text(self, value: str) -> str:
         """How the value reads."""
@@ -154,7 +169,12 @@ class BenefitsForm(forms.Form):
         label="Is prior authorization needed?", choices=AUTHORIZATION, required=False
     )
     remarks = TextField(
-        label="What else the insurer said", lines=True, max_length=4000, required=False
+        label="What else the insurer said",
+        help_text=f"At most {MOST_REMARKS:,} characters and {MOST_LINES} lines: the summary for "
+        "the person is to fit on one page.",
+        lines=True,
+        max_length=MOST_REMARKS,
+        required=False,
     )
     spoke_with = TextField(
         label="Whom we spoke with",
@@ -210,6 +230,19 @@ class BenefitsForm(forms.Form):
         for name, form_field in self.fields.items():
             form_field.mark_optional = name not in self.needed | {"mark_verified", "page"}  # type: ignore[attr-defined]
 
+    @classmethod
+    def with_typed(cls, posted: QueryDict, *, may_verify: bool) -> "BenefitsForm":
+        """The form holding what was typed, to go on with: nothing in it is wrong yet."""
+        typed = {
+            name: form_field.widget.value_from_datadict(posted, {}, name)
+            for name, form_field in cls.base_fields.items()
+        }
+        return cls(initial=typed, may_verify=may_verify)
+
+    def is_typed(self) -> bool:
+        """Whether what was sent differs from what the form was shown with."""
+        return bool(set(self.changed_data) - {"page"})
+
     def shown_groups(self) -> list[dict[str, Any]]:
         """The groups with their bound fields, for the template."""
         return [
@@ -220,6 +253,16 @@ class BenefitsForm(forms.Form):
     def problems(self) -> list[Problem]:
         """The lines of the error summary, in the order of the fields."""
         return problems_of(self[name] for group in self.groups for name in group.fields)
+
+    def clean_remarks(self) -> str:
+        """Raise ValidationError for more lines than the summary has room for."""
+        remarks: str = self.cleaned_data["remarks"]
+        if (lines := printed_lines(remarks)) > MOST_LINES:
+            raise ValidationError(
+                f"Use {MOST_LINES} lines or fewer: on paper this has {lines}. Short lines can "
+                "follow each other on one."
+            )
+        return remarks
 
     def clean_called_on(self) -> date:
         """Raise ValidationError for a day to come."""

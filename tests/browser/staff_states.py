@@ -148,6 +148,11 @@ def _one_late_call(stage: Stage) -> None:
     stage.page.get_by_text("beyond the scale, with its hours").wait_for()
 
 
+def _opened_from_search(stage: Stage) -> None:
+    _search("(213) 555-0147")(stage)
+    stage.page.locator(".search__reference").first.click()
+
+
 DESK_OF_ADMISSIONS = (
     State("front-page", _queue_of("/admin/"), who="nurse"),
     State("front-page-one-late-call", _one_late_call, who="nurse"),
@@ -157,13 +162,14 @@ DESK_OF_ADMISSIONS = (
     State("search-found", _search("(213) 555-0147"), who="nurse"),
     State("search-found-nothing", _search("nobody@example.org"), who="nurse"),
     State("search-refused", _search("-"), who="nurse"),
+    State("submission-opened-from-search", _opened_from_search, who="nurse"),
 )
 
 
 # --- A submission ---------------------------------------------------------------------
 
 
-def _part(kind: str, part: str) -> Callable[[Stage], object]:
+def part_of(kind: str, part: str) -> Callable[[Stage], object]:
     return lambda stage: stage.open(kind, part)
 
 
@@ -195,7 +201,7 @@ def _claimed_by_another(stage: Stage) -> None:
 def _revealed(stage: Stage) -> None:
     stage.open("insurance")
     stage.press("Show group number")
-    stage.page.wait_for_url("**/reveal/**")
+    stage.page.wait_for_url("**/change/**#answer-group_number")
 
 
 def _photographed(stage: Stage) -> Submission:
@@ -216,23 +222,11 @@ def _photograph_shown(stage: Stage) -> None:
     stage.page.get_by_role("img", name="Front of the insurance card").wait_for()
 
 
-def _benefits_failed(stage: Stage) -> None:
-    stage.open("insurance", "benefits")
-    stage.press("Record benefits")
-
-
-def _benefits_printed(stage: Stage) -> None:
-    submission = stage.open("insurance", "benefits")
-    stage.page.get_by_role("group", name="Is the plan active?").get_by_label("Yes").check()
-    stage.page.get_by_label("In network", exact=True).check()
-    stage.page.get_by_label("Reference number of the call").fill("CALL-4711")
-    stage.press("Record benefits")
-    stage.page.wait_for_url("**/change/**")
-    stage.go(f"{QUEUE}{submission.pk}/benefits/print/")
-
-
-def _reply(stage: Stage) -> None:
-    stage.open("insurance", f"reply/{stage.reply().pk}")
+def _print_claimed_meanwhile(stage: Stage) -> None:
+    submission = stage.submission(
+        "insurance", claimed_by=stage.person("lead"), claimed_at=timezone.now()
+    )
+    stage.go(f"{QUEUE}{submission.pk}/print/")
 
 
 def _waiting(stage: Stage) -> None:
@@ -257,8 +251,8 @@ def _gone(stage: Stage) -> None:
 
 
 ONE_SUBMISSION = (
-    State("submission", _part("contact", "change"), who="nurse"),
-    State("submission-insurance", _part("insurance", "change"), who="nurse"),
+    State("submission", part_of("contact", "change"), who="nurse"),
+    State("submission-insurance", part_of("insurance", "change"), who="nurse"),
     State("submission-answer-shown", _revealed, who="nurse"),
     State("submission-photographed", _photographed, who="nurse"),
     State("submission-photograph-shown", _photograph_shown, who="nurse"),
@@ -269,15 +263,9 @@ ONE_SUBMISSION = (
     State("submission-of-a-person-known", Stage.known, who="nurse"),
     State("submission-claimed-by-another", _claimed_by_another, who="lead"),
     State("submission-gone", _gone, who="nurse"),
-    State("submission-print", _part("insurance", "print"), who="nurse"),
+    State("submission-print", part_of("insurance", "print"), who="nurse"),
+    State("submission-print-claimed-meanwhile", _print_claimed_meanwhile, who="nurse"),
     State("queue-with-a-warning", _waiting, who="nurse"),
-)
-
-PAPERS = (
-    State("benefits", _part("insurance", "benefits"), who="nurse"),
-    State("benefits-failed", _benefits_failed, who="nurse"),
-    State("benefits-print", _benefits_printed, who="nurse"),
-    State("reply", _reply, who="nurse"),
 )
 
 
@@ -319,9 +307,9 @@ def _reply_template_failed(stage: Stage) -> None:
 
 
 KEEPING = (
-    State("hold", _part("contact", "hold"), who="lead"),
+    State("hold", part_of("contact", "hold"), who="lead"),
     State("hold-failed", _keeping_failed("hold", "Put on legal hold"), who="lead"),
-    State("erase", _part("contact", "erase"), who="lead"),
+    State("erase", part_of("contact", "erase"), who="lead"),
     State("erase-failed", _keeping_failed("erase", "Go on"), who="lead"),
     State("erase-confirm", _erase_confirm, who="lead"),
     State("erase-confirm-failed", _another_reference, who="lead"),

@@ -5,6 +5,7 @@ and who meets it. Whatever is measured, compared or photographed walks them. Eac
 alone: it may come after any other, and none has to have come before.
 """
 
+from tests.browser.paper_states import PAPERS
 from tests.browser.several_states import SEVERAL
 from tests.browser.staff_states import (
     ACCOUNTS,
@@ -14,7 +15,6 @@ from tests.browser.staff_states import (
     KEEPING,
     ONE_SUBMISSION,
     OWN_ACCOUNT,
-    PAPERS,
 )
 from tests.browser.state import State
 from tests.browser.visitor_states import FAILURES, FORMS, READING

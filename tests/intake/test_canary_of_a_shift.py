@@ -25,12 +25,13 @@ QUEUE = "/admin/intake/submission/"
 # Where a word may be read, and nowhere else: pages that open a submission, for those who may.
 SHOW_WHAT_WAS_SENT = {
     *("opened", "revealed", "later version", "print", "reply", "export"),
-    *("refused note", "late note"),
+    *("refused note", "late note", "shown once", "form for benefits", "for the insurer"),
 }
-# A form that was refused shows again what was typed, and so does the search.
+# A form that was refused shows again what was typed; a search that found something does not.
 SHOW_WHAT_WAS_TYPED = {
-    *("opened", "print", "revealed", "search", "refused search", "refused note", "late note"),
+    *("opened", "print", "revealed", "refused search", "refused note", "late note"),
     *("refused emergency", "refused hold", "refused export", "refused erasure"),
+    *("shown once", "for the insurer"),
 }
 
 
@@ -65,6 +66,8 @@ def _shift(nurse, lead, first, second):
         "front page": nurse.get("/admin/"),
         "queue": nurse.get(f"{QUEUE}?list=all"),
         "search": nurse.post(f"{QUEUE}search/", {"words": TYPED}),
+        "search for them": nurse.post(f"{QUEUE}search/", {"words": SENT}),
+        "found": nurse.get(f"{QUEUE}search/found/"),
         "refused search": nurse.post(f"{QUEUE}search/", {"words": f"{TYPED} " * 40}),
         "search by address": nurse.get(f"{QUEUE}search/?words={TYPED}"),
         "claimed": act(nurse, first, "claim", note=f"{TYPED} note"),
@@ -81,6 +84,10 @@ def _shift(nurse, lead, first, second):
         "off hold": lead.post(f"{at}hold/", {"turn": "off", "reason": TYPED}),
         "opened": nurse.get(page_of(first)),
         "later version": nurse.get(page_of(second)),
+        "asked for": nurse.post(f"{at}reveal/", {"reveal": "group_number"}),
+        "shown once": nurse.get(page_of(first)),
+        "form for benefits": nurse.get(f"{at}benefits/"),
+        "for the insurer": nurse.post(f"{at}benefits/asked-for/", {"remarks": TYPED}),
         "revealed": nurse.post(f"{at}reveal/", {"reveal": "member_id", "note": TYPED}),
         "print": nurse.post(f"{at}print/", {"sensitive": "yes"}),
         "reply": nurse.get(f"{at}reply/{template.pk}/"),

@@ -16,6 +16,9 @@ from tests.staff.signing_in import PASSWORD, sign_in
 pytestmark = pytest.mark.django_db
 
 
+ASKED_FOR = "benefits/asked-for"
+
+
 def _kept():
     groups = BenefitsVerification.objects.latest("recorded_at").unseal()["groups"]
     return {answer["name"]: answer for group in groups for answer in group["answers"]}
@@ -80,7 +83,8 @@ def test_amounts_and_days_are_understood_as_they_are_typed(
         ("called_on", ""),
         ("called_on", "yesterday"),
         ("spoke_with", "x" * 121),
-        ("remarks", "x" * 4001),
+        ("remarks", "x" * 1201),
+        ("remarks", "short\n" * 12 + "lines"),
     ],
 )
 def test_what_cannot_be_meant_is_told_at_its_field_and_nothing_typed_is_lost(
@@ -209,8 +213,17 @@ def test_something_else_that_was_sealed_there_is_told_plainly(
 def test_nobody_else_opens_it(editor_client, nurse_client, submission, at, page, claim, recorded):
     assert editor_client.get(at(page)).status_code == 403
     claim(submission)
-    assert nurse_client.get(at(page)).status_code == 403
-    assert recorded(submission.reference) == [("refusal", "claimed by somebody else")]
+    answer = nurse_client.get(f"{at(page)}?_changelist_filters=list%3Dopen", follow=True)
+    assert answer.redirect_chain == [(f"{at('change')}?_changelist_filters=list%3Dopen", 302)]
+    html = answer.content.decode()
+    assert "Somebody else has claimed this submission meanwhile." in html
+    assert {"benefits": "was not opened", "benefits/print": "was not printed"}[page] in html
+    assert "<bdi>other</bdi> has claimed this" in html
+    assert "Delgado" not in html
+    assert recorded(submission.reference) == [
+        ("refusal", "claimed by somebody else"),
+        ("view", "claimed by another: not shown"),
+    ]
 
 
 def test_who_may_only_look_records_nothing(at):
@@ -238,13 +251,17 @@ def test_what_somebody_claims_meanwhile_keeps_all_that_was_typed(
     nurse_client, submission, at, claim, recorded
 ):
     claim(submission)
-    answer = nurse_client.post(at("benefits"), benefits())
-    html = answer.content.decode()
-    assert answer.status_code == 409
-    assert "Somebody else has claimed this submission." in html
-    assert "Claims within 90 days." in html
-    assert "Delgado" not in html
-    assert ("refusal", "claimed by somebody else") in recorded(submission.reference)
+    # Whether or not there is something else to mend, and whichever button was pressed.
+    for page, changes in (("benefits", {}), ("benefits", {"active": None}), (ASKED_FOR, {})):
+        answer = nurse_client.post(at(page), benefits(**changes))
+        html = answer.content.decode()
+        assert answer.status_code == 409
+        assert "<bdi>other</bdi> has claimed this submission meanwhile, so nothing was" in html
+        assert "Claims within 90 days." in html
+        assert 'value="REF-8812"' in html
+        for kept_from_them in ("Delgado", "Sierra Mutual", "XQ1234567", "Show what"):
+            assert kept_from_them not in html
+    assert recorded(submission.reference) == [("refusal", "claimed by somebody else")] * 3
     assert (BenefitsVerification.objects.count(), TimelineEntry.objects.count()) == (0, 0)
 
 
@@ -267,3 +284,25 @@ def test_a_recording_is_work_that_keeps_a_claim(nurse_client, nurse, submission,
     submission.refresh_from_db()
     assert submission.claimed_at > hours_ago
     assert submission.version == 0
+
+
+def test_the_room_for_remarks_is_said_beforehand(nurse_client, at):
+    html = nurse_client.get(at("benefits")).content.decode()
+    assert "At most 1,200 characters and 12 lines" in html
+    assert nurse_client.post(at("benefits"), benefits(remarks="word " * 240)).status_code == 302
+
+
+def test_longer_remarks_of_former_recordings_are_still_shown(nurse_client, nurse, submission, at):
+    nurse_client.post(at("benefits"), benefits())
+    row = BenefitsVerification.objects.get()
+    said = row.unseal()
+    for group in said["groups"]:
+        for answer in group["answers"]:
+            if answer["name"] == "remarks":
+                answer["text"] = answer["value"] = "word " * 799 + "the end"
+    row.seal(said)
+    row.save()
+    for page in ("benefits/print", "print", "benefits"):
+        assert "word the end" in nurse_client.get(at(page)).content.decode()
+    answer = nurse_client.post(at("benefits"), benefits(remarks="word " * 799 + "the end"))
+    assert "Use 1200 characters or fewer. This has 4002." in answer.content.decode()
