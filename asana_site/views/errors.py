@@ -3,7 +3,9 @@
 import sys
 from base64 import b64encode
 from hashlib import sha256
+from typing import Any
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,13 +21,15 @@ AWAY = (InterfaceError, OperationalError, ProgrammingError)
 RETRY_AFTER_SECONDS = 60
 
 
-def _answer(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def _answer(
+    request: HttpRequest, template: str, status: int, context: dict[str, Any] | None = None
+) -> HttpResponse:
     """An error page that is stored nowhere; the bare one while the database is away."""
     center = Center.load_or_remember()
     if center is None:
         return server_error(request)
     request.center = center  # type: ignore[attr-defined]
-    response = render(request, template, status=status)
+    response = render(request, template, context, status=status)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -36,8 +40,21 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: signed in, and not for this person."""
-    return _answer(request, "errors/403.html", 403)
+    """403: signed in, and not for this person; among the staff pages it is one of them."""
+    page = _staff_page(request)
+    return _answer(request, "errors/403_staff.html" if page else "errors/403.html", 403, page)
+
+
+def _staff_page(request: HttpRequest) -> dict[str, Any] | None:
+    """What every page of the admin shows, for a member of staff who asked for one; else None."""
+    if not settings.SERVES_STAFF or not request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
+        return None
+    # Here, because the public part has no admin.
+    from django.contrib import admin
+
+    if not hasattr(request, "user") or not admin.site.has_permission(request):
+        return None
+    return {**admin.site.each_context(request), "title": "This page is not open to you"}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

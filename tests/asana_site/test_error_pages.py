@@ -7,12 +7,13 @@ from hashlib import sha256
 import pytest
 from django.conf import settings
 from django.contrib.redirects.models import Redirect
+from django.core.exceptions import PermissionDenied
 from django.db import DataError, OperationalError
 from django.test import Client, RequestFactory
 
 from articles.views import HomeView, QuestionListView
 from asana_site.models import Center
-from asana_site.views.errors import csrf_failure, server_error
+from asana_site.views.errors import csrf_failure, permission_denied, server_error
 from tests.asana_site.reading import html_of
 
 
@@ -25,13 +26,13 @@ def _be_away(*args, **kwargs):
 
 
 @pytest.fixture
-def answers(client, editor_client, monkeypatch):
+def answers(client, monkeypatch):
     """Every kind of error, as a visitor meets it."""
     Redirect.objects.create(site_id=settings.SITE_ID, old_path="/removed/", new_path="")
     Center.load()
     found = {
         400: client.post("/contact/", {"message": "x" * 600_000}),
-        403: editor_client.get("/admin/intake/submission/"),
+        403: permission_denied(RequestFactory().get("/nowhere/"), PermissionDenied()),
         404: client.get("/nowhere/"),
         410: client.get("/removed/"),
         "csrf": Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a"}),
@@ -65,6 +66,22 @@ def test_an_error_page_tells_the_truth_and_leads_to_help(answers, kind, status, 
     assert 'href="tel:911"' in html
     assert '<meta name="robots" content="noindex">' in html
     assert 'rel="canonical"' not in html
+    assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_staff_with_another_role_stay_among_the_staff_pages(editor_client):
+    response = editor_client.get("/admin/intake/submission/")
+    html = html_of(response)
+    assert response.status_code == 403
+    assert "<h1>This page is not open to you</h1>" in html
+    assert "It is for staff with another role." in html
+    assert '<div id="site-name">' in html
+    assert 'href="/admin/">Back to the staff pages</a>' in html
+    assert "Submissions" not in html
+    assert '<meta name="robots" content="noindex">' in html
+    for of_visitors in ("tel:", "<footer class=", "/crisis-help/", "site.css"):
+        assert of_visitors not in html
     assert response["Cache-Control"] == "no-store"
 
 
