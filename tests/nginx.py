@@ -76,8 +76,8 @@ def nginx(
 ) -> Iterator[int]:
     """nginx in front of the public part on port `public`; gives its own port.
 
-    On port `plain`, if there is one, it leads to https. What it writes is in `folder`. Raises RuntimeError when there is no nginx or when it does
-    not start.
+    On port `plain`, if there is one, it leads to https. What it writes is in `folder`. Raises
+    RuntimeError when there is no nginx or when it does not start.
     """
     if PROGRAM is None:
         raise RuntimeError("nginx is not installed. On Debian: apt-get install nginx-light")
