@@ -61,11 +61,13 @@ class Command(BaseCommand):
         now = timezone.now()
         chosen = list(due(now).values_list("pk", flat=True)[:limit])
         deleted, stuck = 0, 0
-        for submission_id in progress(chosen, "Deleting", self.stderr):
-            was_deleted = self.delete(submission_id, now)
-            deleted += was_deleted is True
-            stuck += was_deleted is None
-        if deleted:
+        try:
+            for submission_id in progress(chosen, "Deleting", self.stderr):
+                was_deleted = self.delete(submission_id, now)
+                deleted += was_deleted is True
+                stuck += was_deleted is None
+        finally:
+            # Even if nothing was deleted: the one before may have been killed on its way here.
             transaction.on_commit(scrub)
         self.stdout.write(f"{deleted} deleted, {len(chosen) - deleted} left.")
         if stuck:

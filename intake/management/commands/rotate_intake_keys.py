@@ -19,13 +19,16 @@ from intake.sealing import CannotOpen, CannotSeal
 ACTOR = "rotation"
 # How many rows are in memory, and written in one transaction, at a time.
 BATCH = 100
+# How often it looks for what came under an older key while it was at work.
+MOST_PASSES = 20
 
 
 class Command(BaseCommand):
     help = (
         "Seal everything that stands under an older key anew with INTAKE_PUBLIC_KEY. "
         "INTAKE_PRIVATE_KEYS must hold the private keys of both. It may be killed and run again "
-        "at any moment, and the site may serve meanwhile. Run it as the owner of the database: "
+        "at any moment, and the site may serve meanwhile: what comes under an older key while "
+        "it runs is sealed anew as well. Run it as the owner of the database: "
         "the staff's role may not rewrite what was sent. `intake_keys` then says which keys "
         "nothing needs any more."
     )
@@ -49,50 +52,81 @@ class Command(BaseCommand):
             ) from None
 
     def rotate(self, *, is_dry_run: bool) -> None:
-        """Seal every row anew that needs it, table by table, and say what became of them."""
+        """Seal every row anew that needs it, and say what became of them."""
         present = rotation.check_keys()
-        waiting = {
-            model: list(rotation.under_older_keys(model).values_list("pk", flat=True))
-            for model in rotation.sealed_models()
-        }
-        total = sum(len(row_ids) for row_ids in waiting.values())
         if is_dry_run:
-            for model, row_ids in waiting.items():
-                self.stdout.write(f"{model._meta.db_table}: {len(row_ids)} under older keys")
+            for model in rotation.sealed_models():
+                number = rotation.under_older_keys(model).count()
+                self.stdout.write(f"{model._meta.db_table}: {number} under older keys")
             self.tell_of_the_spool(present)
             self.stdout.write("Nothing was changed.")
             return
-        if total:
-            detail = f"sealing {total} rows anew under key {present}"
-            record(Action.CHANGE, actor=ACTOR, subject="intake keys", detail=detail)
-        resealed, closed = 0, 0
-        for model, row_ids in waiting.items():
-            numbers = self.rotate_table(model, row_ids)
-            resealed, closed = resealed + numbers[0], closed + numbers[1]
-        if resealed:
+        closed: set[UUID] = set()
+        try:
+            resealed, waiting = self.rotate_all(present, closed)
+        finally:
+            # Even if nothing was written: the one before may have been killed on its way here.
             transaction.on_commit(scrub)
         self.stdout.write(f"{resealed} rows sealed anew under key {present}.")
         self.tell_of_the_spool(present)
         if closed:
             raise CommandError(
-                f"{closed} rows cannot be opened and were left as they are. Add the private keys "
-                "that open them to INTAKE_PRIVATE_KEYS, and run it again."
+                f"{len(closed)} rows cannot be opened and were left as they are. Add the private "
+                "keys that open them to INTAKE_PRIVATE_KEYS, and run it again."
+            )
+        if waiting:
+            raise CommandError(
+                f"{waiting} rows came under an older key meanwhile, again and again. Restart what "
+                f"still runs with another INTAKE_PUBLIC_KEY than {present}, and run it again."
             )
 
-    def rotate_table(self, model: type[SealedModel], row_ids: list[UUID]) -> tuple[int, int]:
-        """How many rows of one table were sealed anew, and how many could not be opened."""
-        resealed, closed = 0, []
+    def rotate_all(self, present: str, closed: set[UUID]) -> tuple[int, int]:
+        """How many rows were sealed anew, and how many have come since the last look.
+
+        One pass over the tables follows the other until none finds anything new. `closed`
+        takes the rows that could not be opened.
+        """
+        resealed = 0
+        for _ in range(MOST_PASSES):
+            waiting = self.waiting(closed)
+            if not waiting:
+                return resealed, 0
+            total = sum(len(row_ids) for row_ids in waiting.values())
+            detail = f"sealing {total} rows anew under key {present}"
+            record(Action.CHANGE, actor=ACTOR, subject="intake keys", detail=detail)
+            for model, row_ids in waiting.items():
+                resealed += self.rotate_table(model, row_ids, closed)
+        return resealed, sum(len(row_ids) for row_ids in self.waiting(closed).values())
+
+    @staticmethod
+    def waiting(closed: set[UUID]) -> dict[type[SealedModel], list[UUID]]:
+        """The rows under older keys but `closed`, by their model; no model without any."""
+        found = {
+            model: [
+                row_id
+                for row_id in rotation.under_older_keys(model).values_list("pk", flat=True)
+                if row_id not in closed
+            ]
+            for model in rotation.sealed_models()
+        }
+        return {model: row_ids for model, row_ids in found.items() if row_ids}
+
+    def rotate_table(self, model: type[SealedModel], row_ids: list[UUID], closed: set[UUID]) -> int:
+        """How many rows of one table were sealed anew; those that do not open join `closed`."""
+        resealed = 0
         done: set[UUID] = set()
+        lines = []
         for index, row_id in enumerate(progress(row_ids, model._meta.db_table, self.stderr)):
             if index % BATCH == 0:
                 done = rotation.reseal_together(model, row_ids[index : index + BATCH])
             try:
                 resealed += row_id in done or rotation.reseal(model, row_id)
             except CannotOpen as error:
-                closed.append(f"{model._meta.db_table} {row_id}: {error}")
-        for line in closed:
+                closed.add(row_id)
+                lines.append(f"{model._meta.db_table} {row_id}: {error}")
+        for line in lines:
             self.stderr.write(line)
-        return resealed, len(closed)
+        return resealed
 
     def tell_of_the_spool(self, present: str) -> None:
         """Say how many files of the spool still stand under older keys."""

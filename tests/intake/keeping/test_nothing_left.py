@@ -4,13 +4,14 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from asana_site.retention import days_for
 from intake import spool
 from intake.draining import drain
+from intake.keeping import retention
 from intake.models import (
     BenefitsVerification,
     CardPhotograph,
@@ -20,7 +21,7 @@ from intake.models import (
     TimelineEntry,
 )
 from tests.intake.answers import contact_answers, insurance_answers, send
-from tests.intake.keeping.rows import QUEUE, add_companions
+from tests.intake.keeping.rows import QUEUE, add_companions, spam
 from tests.intake.looking import everything_stored, hides
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("content")]
@@ -95,3 +96,48 @@ def test_a_hold_keeps_every_piece_of_it(lead_client, submission):
         _erase(submission, lead_client)
     assert all(_is_stored(piece) for piece in pieces)
     assert CANARY in str(Submission.objects.get().unseal())
+
+
+def _deleted_and_left_in_the_log(lead):
+    """Pieces of a submission that was deleted just before its purge was killed."""
+    junk = spam()
+    add_companions(junk, lead, CANARY)
+    pieces = _pieces(junk)
+    assert retention.delete_if_due(junk.pk, timezone.now())
+    return pieces
+
+
+def _pieces_left(pieces):
+    return [piece for piece in pieces if _is_stored(piece)]
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, OperationalError])
+def test_nothing_is_left_of_what_was_deleted_before_a_purge_was_interrupted(
+    lead, monkeypatch, interruption
+):
+    first, second = spam(days=50), spam(days=40)
+    add_companions(first, lead, CANARY)
+    pieces = _pieces(first)
+    delete = retention.delete_if_due
+
+    def interrupt(submission_id, now):
+        if submission_id == second.pk:
+            raise interruption
+        return delete(submission_id, now)
+
+    monkeypatch.setattr("intake.management.commands.purge_submissions.delete_if_due", interrupt)
+    with pytest.raises((KeyboardInterrupt, CommandError)):
+        call_command("purge_submissions", stdout=StringIO(), stderr=StringIO())
+    assert Submission.objects.get() == second
+    assert _pieces_left(pieces) == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's log of the latest changes")
+@pytest.mark.parametrize("command", ["purge_submissions", "rotate_intake_keys"])
+def test_what_a_killed_command_left_in_the_log_is_cleared_by_the_next_with_nothing_to_do(
+    lead, command
+):
+    pieces = _deleted_and_left_in_the_log(lead)
+    assert _pieces_left(pieces) != []
+    call_command(command, stdout=StringIO(), stderr=StringIO())
+    assert _pieces_left(pieces) == []

@@ -2,6 +2,7 @@
 
 import re
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -186,6 +187,64 @@ def test_what_waits_in_the_spool_under_the_old_key_is_told_and_found_next_time(s
     assert _id(keys[0]) in _key_ids()
     _run()
     assert _key_ids() == {_id(keys[1])}
+
+
+@pytest.fixture
+def another_process(monkeypatch, settings, keys):
+    """A part of the site that still runs with the old key; `writes` at most that many rows.
+
+    It stores one whenever the rotation is about to rewrite benefits, when the submissions
+    are done.
+    """
+    reseal_together = rotation.reseal_together
+    kept = SimpleNamespace(writes=0, wrote=[])
+
+    def meanwhile(model, row_ids):
+        if kept.writes > len(kept.wrote) and model in (BenefitsVerification, Submission):
+            present = settings.INTAKE_PUBLIC_KEY
+            settings.INTAKE_PUBLIC_KEY = keys[0].public_key
+            kept.wrote.append(new_submission(f"meanwhile {len(kept.wrote)}").pk)
+            settings.INTAKE_PUBLIC_KEY = present
+        return reseal_together(model, row_ids)
+
+    monkeypatch.setattr(rotation, "reseal_together", meanwhile)
+    return kept
+
+
+@pytest.mark.usefixtures("old_rows")
+def test_what_comes_under_the_old_key_while_it_runs_is_sealed_anew_too(
+    settings, keys, another_process
+):
+    another_process.writes = 3
+    told, complaint = _run()
+    assert (complaint, "11 rows sealed anew" in told) == ("", True)
+    assert len(another_process.wrote) == 3
+    assert _key_ids() == {_id(keys[1])}
+    settings.INTAKE_PRIVATE_KEYS = [keys[1].private_key]
+    came = Submission.objects.filter(pk__in=another_process.wrote)
+    expected = [payload_of(f"meanwhile {number}") for number in range(3)]
+    assert sorted((row.unseal() for row in came), key=str) == expected
+
+
+@pytest.mark.usefixtures("old_rows")
+def test_every_pass_over_what_came_meanwhile_is_on_the_record(another_process):
+    another_process.writes = 2
+    _run()
+    rows = AuditRecord.objects.filter(actor="rotation").order_by("number")
+    numbers = [int(re.search(r"\d+", row.detail)[0]) for row in rows]
+    assert (numbers[0], sum(numbers)) == (8, 10)
+
+
+@pytest.mark.usefixtures("old_rows")
+def test_a_process_that_never_stops_writing_under_the_old_key_is_told_and_ends_the_rotation(
+    keys, another_process
+):
+    another_process.writes = 1000
+    told, complaint = _run()
+    assert 0 < len(another_process.wrote) < 100
+    assert re.match(r"\d rows came under an older key meanwhile", complaint)
+    assert _id(keys[1]) in complaint
+    assert "rows sealed anew" in told
 
 
 # --- Which keys are in use ----------------------------------------------------------------
