@@ -22,6 +22,13 @@ def quiet(text: str) -> None:
     """Show nothing."""
 
 
+def too_few(busy: int, kills: int) -> list[str]:
+    """A complaint when more than one kill in ten came too late, or there was none."""
+    if busy and busy >= kills - kills // 10:
+        return []
+    return [f"Only {busy} of {kills} kills met what they were to interrupt at work."]
+
+
 def postgresql_server() -> str:
     """The PostgreSQL server that DATABASE_URL names; empty when it names none."""
     url = os.environ.get("DATABASE_URL", "")

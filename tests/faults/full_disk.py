@@ -10,6 +10,7 @@ from tests.faults.commands import Say, quiet, run_command, say
 from tests.faults.databases import SqliteDatabase
 from tests.faults.disks import SmallDisk
 from tests.faults.letters import Letter, came_back_as_typed, send_letter, shows_reference
+from tests.faults.store import without_photographs
 from tests.faults.visitors import open_letters
 from tests.faults.workshop import Site, Workshop
 
@@ -63,6 +64,7 @@ def no_database_and_full_spool(workshop: Workshop, number: int, tell: Say = quie
         found += well_again(site, while_full)
         site.database.come_back()
         site.file_everything()
+        found += without_photographs(while_full)
         return found + site.complaints(first + while_full)
 
 
@@ -88,6 +90,7 @@ def database_without_room(
             letters += open_letters(site.port, 1)
             found += well_again(site, letters)
             site.file_everything()
+            found += without_photographs(letters)
             return found + site.complaints(letters)
 
 

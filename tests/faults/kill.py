@@ -8,6 +8,7 @@ import random
 import time
 
 from tests.faults.commands import Say, quiet, run_command, say
+from tests.faults.store import without_photographs
 from tests.faults.visitors import Crowd
 from tests.faults.workshop import Site, Workshop
 
@@ -44,7 +45,7 @@ def kill_rounds(site: Site, rounds: int, seed: int, tell: Say = quiet) -> list[s
     left = crowd.send_again()
     site.file_everything()
     found = [f"{letter.mark} was refused after all was well again." for letter in left]
-    found += site.complaints(crowd.letters)
+    found += without_photographs(crowd.letters) + site.complaints(crowd.letters)
     interrupted = sum(reply.status == 0 for reply in crowd.replies())
     if not interrupted:
         found.append("No kill met a post: nothing was proven.")

@@ -4,7 +4,10 @@ import html
 import http.client
 import itertools
 import re
+import secrets
+import threading
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -12,13 +15,22 @@ from urllib.parse import urlencode
 
 from tests.faults.server import HOST
 from tests.intake.answers import FORM_URLENCODED, contact_answers, insurance_answers
+from tests.intake.photographs.pictures import plain_jpeg
 
 CONTACT, INSURANCE = "/contact/", "/verify-insurance/"
 FORMS = (CONTACT, INSURANCE)
 TYPED_INTO = {"text", "tel", "email", "hidden", ""}
 ANSWER_LIMIT_SECONDS = 30.0
 
+# Each third insurance letter has photographs: of the front, and then of both sides in turn.
+PHOTOGRAPHS_EACH = 3
+SIDES = (["front"], ["front", "back"])
+ATTACHED = "A photograph is attached"
+
 _numbers = itertools.count(1)
+_insurance_numbers = itertools.count(1)
+# The site looks at so many at a time, lets one more wait, and sends others away.
+_photographs_at_once = threading.Semaphore(2)
 
 
 class FormReader(HTMLParser):
@@ -49,13 +61,17 @@ class Reply:
 
 @dataclass(repr=False)
 class Letter:
-    """A form as one person filled it in. `mark` is in the answers and in nobody else's."""
+    """A form as one person filled it in. `mark` is in the answers and in nobody else's.
+
+    `photographs` are files by the side of the card that they show.
+    """
 
     mark: str
     path: str
     fields: dict[str, str]
     cookie: str
     address: str
+    photographs: dict[str, bytes] = field(default_factory=dict)
     replies: list[Reply] = field(default_factory=list)
     references: list[str] = field(default_factory=list)
 
@@ -64,7 +80,9 @@ class Letter:
         return bool(self.references)
 
 
-def ask(port: int, method: str, path: str, body: str | None = None, **headers: str) -> Reply:
+def ask(
+    port: int, method: str, path: str, body: str | bytes | None = None, **headers: str
+) -> Reply:
     """Send one request over a connection of its own; never raises for what the server does."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_LIMIT_SECONDS)
     began = time.monotonic()
@@ -101,7 +119,17 @@ def address_of(number: int) -> str:
     return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
 
-def open_letter(port: int, path: str | None = None) -> Letter | None:
+def _photographs(path: str) -> dict[str, bytes]:
+    """What is to go with the next letter to `path`."""
+    if path != INSURANCE:
+        return {}
+    turn, rest = divmod(next(_insurance_numbers), PHOTOGRAPHS_EACH)
+    return {} if rest else {side: plain_jpeg() for side in SIDES[turn % len(SIDES)]}
+
+
+def open_letter(
+    port: int, path: str | None = None, *, may_photograph: bool = True
+) -> Letter | None:
     """Open a form and fill it in as nobody else does; None when no form was served."""
     number = next(_numbers)
     path = path or FORMS[number % len(FORMS)]
@@ -112,22 +140,39 @@ def open_letter(port: int, path: str | None = None) -> Letter | None:
     reader = FormReader()
     reader.feed(reply.body)
     mark = f"letter-{number:06}"
-    return Letter(mark, path, reader.fields | _answers(path, number, mark), reply.cookie, address)
+    fields = reader.fields | _answers(path, number, mark)
+    photographs = _photographs(path) if may_photograph else {}
+    return Letter(mark, path, fields, reply.cookie, address, photographs)
+
+
+def _body(letter: Letter) -> tuple[str, bytes]:
+    """The filled form as a browser sends it: the type of its content, and that."""
+    if not letter.photographs:
+        return FORM_URLENCODED, urlencode(letter.fields).encode()
+    boundary = secrets.token_hex(16)
+    heads = {
+        f'name="card_{side}"; filename="{side}.jpg"\r\nContent-Type: image/jpeg': content
+        for side, content in letter.photographs.items()
+    }
+    heads |= {f'name="{name}"': value.encode() for name, value in letter.fields.items()}
+    parts = [
+        f"--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + content
+        for head, content in heads.items()
+    ]
+    end = f"--{boundary}--\r\n".encode()
+    return f"multipart/form-data; boundary={boundary}", b"\r\n".join([*parts, end])
 
 
 def send_letter(port: int, letter: Letter) -> Reply:
     """Send the filled form, for the first time or once more; notes what was acknowledged."""
-    reply = ask(
-        port,
-        "POST",
-        letter.path,
-        urlencode(letter.fields),
-        **{
-            "Content-Type": FORM_URLENCODED,
-            "Cookie": letter.cookie,
-            "X-Forwarded-For": letter.address,
-        },
-    )
+    content_type, body = _body(letter)
+    headers = {
+        "Content-Type": content_type,
+        "Cookie": letter.cookie,
+        "X-Forwarded-For": letter.address,
+    }
+    with _photographs_at_once if letter.photographs else nullcontext():
+        reply = ask(port, "POST", letter.path, body, **headers)
     letter.replies.append(reply)
     if reply.status == 302:
         letter.references.append(reference_in(reply.location))
@@ -148,7 +193,10 @@ def shows_reference(port: int, reply: Reply) -> bool:
 
 
 def came_back_as_typed(letter: Letter, reply: Reply) -> bool:
-    """Whether `reply` is the form with everything typed, the telephone, and no reference."""
+    """Whether `reply` is the form with everything typed and photographed, the telephone, and
+    no reference.
+    """
     text = html.unescape(reply.body)
     typed = all(f'value="{letter.fields[name]}"' in text for name in ("name", "email", "best_time"))
-    return typed and 'href="tel:' in text and "reference" not in text.lower()
+    attached = text.count(ATTACHED) == len(letter.photographs)
+    return typed and attached and 'href="tel:' in text and "reference" not in text.lower()

@@ -11,30 +11,39 @@ import sys
 import time
 
 from intake.keys import make_keys, read_public_key
-from tests.faults.commands import Say, quiet, run_command, say
+from tests.faults.commands import Say, quiet, run_command, say, too_few
 from tests.faults.letters import Letter, send_letter
-from tests.faults.visitors import open_letters
+from tests.faults.store import complaints, stored, without_photographs
+from tests.faults.visitors import Crowd, open_letters
 from tests.faults.workshop import Site, Workshop
 from tests.production import ROOT, manage, python
 
 ROTATE = [sys.executable, "manage.py", "rotate_intake_keys"]
-TABLES = ("intake_submission", "intake_note", "intake_benefitsverification")
+TABLES = (
+    *("intake_submission", "intake_note", "intake_benefitsverification"),
+    "intake_cardphotograph",
+)
 PATIENCE_SECONDS = 900.0
-LETTERS = 3
+LETTERS = 6
+ROW = "row-"
 
-# One in ten submissions has a note, and one in ten of those has benefits.
+# One in ten submissions has a note, one in fifty photographs of a card, as large as a
+# telephone's become, and one in a hundred benefits.
 FILL = """
 import django, sys
 django.setup()
 from uuid import uuid4
+from PIL import Image
 from django.contrib.auth.models import User
 from intake.identity import reference_of
-from intake.models import BenefitsVerification, Note, Submission
+from intake.models import BenefitsVerification, CardPhotograph, Note, Side, Submission
 from intake.payload import Answer, AnswerGroup, Payload
+from tests.intake.photographs.pictures import file_of
+cards = {side: file_of(Image.effect_noise((1000, 630), 40).convert("RGB")) for side in Side}
 author = User.objects.create_user("nurse")
 number, batch = int(sys.argv[1]), 500
 for start in range(0, number, batch):
-    submissions, notes, benefits = [], [], []
+    submissions, notes, benefits, photographs = [], [], [], []
     for mark in range(start, min(start + batch, number)):
         row_id = uuid4()
         answer = Answer("best_time", "When?", f"row-{mark}", f"row-{mark}")
@@ -47,12 +56,15 @@ for start in range(0, number, batch):
         if mark % 10 == 0:
             notes.append(Note(submission=row, author=author))
             notes[-1].seal({"text": f"note-{mark}"})
+        if mark % 50 == 0:
+            photographs += [CardPhotograph.of(row, side, card) for side, card in cards.items()]
         if mark % 100 == 0:
             benefits.append(BenefitsVerification(submission=row, author=author))
             benefits[-1].seal({"plan": f"plan-{mark}"})
     Submission.objects.bulk_create(submissions)
     Note.objects.bulk_create(notes)
     BenefitsVerification.objects.bulk_create(benefits)
+    CardPhotograph.objects.bulk_create(photographs)
 """
 
 # What every sealed row holds and who it is, in a digest that differs if anything does.
@@ -77,6 +89,7 @@ class Rotation:
 
     def __init__(self, site: Site) -> None:
         self.site = site
+        self.log = site.folder / "rotation.log"
         new = make_keys()
         old_private = site.environment["INTAKE_PRIVATE_KEYS"]
         self.old = read_public_key(site.environment["INTAKE_PUBLIC_KEY"]).key_id
@@ -90,7 +103,8 @@ class Rotation:
         self.later = self.after | {"INTAKE_PRIVATE_KEYS": new.private_key}
 
     def fill(self, number: int) -> None:
-        """Store `number` submissions under the old key, some with notes and benefits."""
+        """Store `number` submissions under the old key, some with notes, benefits and
+        photographs."""
         self.run(FILL, str(number), environment=self.before)
 
     @staticmethod
@@ -98,6 +112,12 @@ class Rotation:
         """Run Python with those settings, which must succeed; returns what it printed."""
         timeout = PATIENCE_SECONDS
         result = python("-c", code, *arguments, environment=environment, timeout=timeout)
+        assert result.returncode == 0, result.stderr[-3000:]
+        return result.stdout
+
+    def manage(self, *arguments: str) -> str:
+        """Run an administrative command with the new private key alone, which must succeed."""
+        result = manage(*arguments, environment=self.later)
         assert result.returncode == 0, result.stderr[-3000:]
         return result.stdout
 
@@ -115,13 +135,8 @@ class Rotation:
 
     def start(self) -> subprocess.Popen:
         """Begin to rotate."""
-        return subprocess.Popen(
-            ROTATE,
-            cwd=ROOT,
-            env=self.after,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with self.log.open("a") as log:
+            return subprocess.Popen(ROTATE, cwd=ROOT, env=self.after, stdout=log, stderr=log)
 
     def kill_after(self, rows: int) -> bool:
         """Rotate, and kill -9 once `rows` more are done; whether it was in the middle of it."""
@@ -140,7 +155,10 @@ class Rotation:
         """Let `number` processes rotate at once, to the end."""
         processes = [self.start() for _ in range(number)]
         statuses = [process.wait(PATIENCE_SECONDS) for process in processes]
-        return [f"Of {number} rotations at once, some failed: {statuses}."] * any(statuses)
+        if not any(statuses):
+            return []
+        said = self.log.read_text()[-1000:]
+        return [f"Of {number} rotations at once, some failed: {statuses}: {said}"]
 
     def says_it_may_retire(self) -> bool:
         """Whether `intake_keys` says that nothing needs the old key."""
@@ -155,25 +173,32 @@ def rotate_with_kills(
     chance = random.Random(seed)
     rotation = Rotation(site)
     rotation.fill(number)
-    letters: list[Letter] = open_letters(site.port, LETTERS)
+    letters = open_letters(site.port, LETTERS)
     tell(f"{rotation.left()} rows under the old key")
     before = rotation.contents(rotation.before)
-    found, busy = [], 0
-    for left_kills in range(kills, 0, -1):
-        share = rotation.left() // (left_kills + 1)
-        busy += rotation.kill_after(chance.randint(1, max(1, share)))
-    tell(f"{busy} of {kills} kills met a rotation at work, {rotation.left()} rows are left")
-    if not busy:
-        found.append("No kill met a rotation at work: nothing was proven.")
-    halfway = rotation.contents(rotation.after)
-    found += _differences(before, halfway, "after the kills")
-    began, remaining = time.monotonic(), rotation.left()
-    found += rotation.rotate_together(2)
-    seconds = time.monotonic() - began
+    # The public process still runs with the old key, and people write all the time.
+    with Crowd(site.port, size=3, pause=0.1, keeps_trying=True) as crowd:
+        busy = 0
+        for left_kills in range(kills, 0, -1):
+            share = rotation.left() // (left_kills + 1)
+            busy += rotation.kill_after(chance.randint(1, max(1, share)))
+        tell(f"{busy} of {kills} kills met a rotation at work, {rotation.left()} rows are left")
+        found = too_few(busy, kills)
+        halfway = rotation.contents(rotation.after)
+        found += _differences(before, halfway, "after the kills")
+        began, remaining, sent = time.monotonic(), rotation.left(), len(crowd.letters)
+        found += rotation.rotate_together(2)
+        seconds = time.monotonic() - began
+        met = len(crowd.letters) - sent
     tell(f"two at once: {remaining} rows in {seconds:.1f} s, {remaining / seconds:.0f} rows/s")
-    # The public process still runs with the old key, and somebody writes.
+    tell(f"{len(crowd.letters)} letters meanwhile, {met} of them while two rotated")
+    if not met:
+        found.append("Nobody wrote while two rotated: nothing was proven.")
     for letter in letters:
         send_letter(site.port, letter)
+    letters += crowd.letters
+    found += [f"{letter.mark} was refused." for letter in crowd.send_again()]
+    site.file_everything()
     if rotation.says_it_may_retire():
         found.append("The old key was given up while rows stood under it.")
     found += rotation.rotate_together(1)
@@ -190,9 +215,11 @@ def _end(rotation: Rotation, before: dict, letters: list[Letter]) -> list[str]:
     closed = sum(digest == "closed" for _, digest in after.values())
     if old or closed:
         found.append(f"{old} rows are left under the old key, {closed} cannot be opened.")
-    if len(after) != len(before) + len(letters):
-        found.append(f"There are {len(after)} rows, not {len(before)} and {len(letters)} more.")
-    return found
+    more = sum(1 + len(letter.photographs) for letter in letters)
+    if len(after) != len(before) + more:
+        found.append(f"There are {len(after)} rows, not {len(before)} and {more} more.")
+    filed = [row for row in stored(rotation.manage) if not (row.mark or "").startswith(ROW)]
+    return found + without_photographs(letters) + complaints(letters, filed)
 
 
 def _differences(before: dict, now: dict, when: str) -> list[str]:

@@ -21,21 +21,26 @@ for relation in Submission._meta.related_objects:
     rows = relation.related_model._base_manager.values_list(column, flat=True)
     parts[relation.name] = Counter(rows)
 for submission in Submission.objects.iterator():
+    opened = []
     try:
         mark = submission.read().value_of("best_time")
+        for photograph in submission.photographs.order_by("side"):
+            photograph.read()
+            opened.append(photograph.side)
     except CannotOpen as error:
         mark = None
     counts = {name: counter[submission.pk] for name, counter in parts.items()}
-    line = [str(submission.pk), submission.reference, submission.kind, mark, counts]
+    line = [str(submission.pk), submission.reference, submission.kind, mark, counts, opened]
     print(json.dumps(line))
 """
 
 
 @dataclass(frozen=True)
 class Stored:
-    """One submission of the database; `mark` is None when it does not open.
+    """One submission of the database; `mark` is None when it or a photograph does not open.
 
-    `parts` is how many rows of each other table belong to it.
+    `parts` is how many rows of each other table belong to it, `photographs` the sides of the
+    card that were opened.
     """
 
     id: str
@@ -43,6 +48,7 @@ class Stored:
     kind: str
     mark: str | None
     parts: dict[str, int]
+    photographs: list[str]
 
 
 def stored(run: Callable[..., str]) -> list[Stored]:
@@ -57,7 +63,7 @@ def stored(run: Callable[..., str]) -> list[Stored]:
 def complaints(letters: Iterable[Letter], rows: Iterable[Stored]) -> list[str]:
     """What is lost, damaged, halved or doubled; empty when every promise was kept."""
     letters, rows = list(letters), list(rows)
-    return _lost(letters, rows) + _strange(letters, rows) + _halves(rows)
+    return _lost(letters, rows) + _strange(letters, rows) + _halves(letters, rows)
 
 
 def _lost(letters: list[Letter], rows: list[Stored]) -> list[str]:
@@ -89,11 +95,28 @@ def _strange(letters: list[Letter], rows: list[Stored]) -> list[str]:
     return found
 
 
-def _halves(rows: list[Stored]) -> list[str]:
-    """Submissions that lack rows of other tables which all others of their form have."""
+def _halves(letters: list[Letter], rows: list[Stored]) -> list[str]:
+    """Submissions that have other rows than their letter asks for: its photographs, and of
+    every other table what all have.
+    """
+    by_mark = {letter.mark: letter for letter in letters}
     found = []
-    for kind in sorted({row.kind for row in rows}):
-        shapes = Counter(json.dumps(row.parts) for row in rows if row.kind == kind)
-        if len(shapes) > 1:
-            found.append(f"Submissions of one form differ in what belongs to them: {shapes}.")
+    shapes: Counter[str] = Counter()
+    for row in rows:
+        sent = by_mark[row.mark].photographs if row.mark in by_mark else {}
+        number = row.parts["photographs"]
+        if row.mark in by_mark and (number, row.photographs) != (len(sent), sorted(sent)):
+            found.append(f"{row.mark} has {number} photographs, not {len(sent)}.")
+        shapes[json.dumps(row.parts | {"photographs": 0})] += 1
+    if len(shapes) > 1:
+        found.append(f"Submissions differ in what belongs to them: {shapes}.")
     return found
+
+
+def without_photographs(letters: Iterable[Letter]) -> list[str]:
+    """A complaint when no letter of several rows was acknowledged, so that there was no half
+    to be found.
+    """
+    if any(letter.acknowledged and letter.photographs for letter in letters):
+        return []
+    return ["No letter with photographs was acknowledged: nothing was proven of halves."]

@@ -90,9 +90,11 @@ class Crowd:
         return [reply for letter in self.letters for reply in letter.replies]
 
 
-def open_letters(port: int, number: int, path: str | None = None) -> list[Letter]:
+def open_letters(
+    port: int, number: int, path: str | None = None, *, may_photograph: bool = True
+) -> list[Letter]:
     """Open `number` forms, which must be served."""
-    letters = [open_letter(port, path) for _ in range(number)]
+    letters = [open_letter(port, path, may_photograph=may_photograph) for _ in range(number)]
     opened = [letter for letter in letters if letter is not None]
     assert len(opened) == number, f"{number - len(opened)} of {number} forms were not served."
     return opened

@@ -100,6 +100,8 @@ class Workshop:
                 "DATABASE_URL": database.url,
                 "STATIC_ROOT": str(self.static),
                 "INTAKE_SPOOL": str(folder / "spool"),
+                # Who decodes photographs waits for the others of the same site alone.
+                "STATE_FOLDER": str(folder / "state"),
                 "PROXY_HOPS": "1",
                 "SITE_ROLE": "all",
             }
