@@ -108,6 +108,11 @@ def _exports() -> int:
     return AuditRecord.objects.filter(action="export").count()
 
 
+def _refusals() -> int:
+    """How often the page of an export was shown once more."""
+    return AuditRecord.objects.filter(detail="form for export").count() - 1
+
+
 def test_after_the_file_the_page_says_so_and_holds_neither_problem_nor_password(
     desk: Page, site, nurse, submission
 ):
@@ -133,7 +138,8 @@ def test_after_the_file_the_page_says_so_and_holds_neither_problem_nor_password(
     button.click()
     expect(desk.get_by_text("For another file, enter your password again.")).to_be_visible()
     expect(told).to_be_visible()
-    assert _exports() == 1
+    # Shown again for the wrong password alone.
+    assert (_exports(), _refusals()) == (1, 1)
     password.fill(PASSWORD)
     with desk.expect_download():
         button.click()
@@ -147,6 +153,9 @@ def test_whoever_presses_twice_in_a_hurry_gets_one_file(desk: Page, site, nurse,
     with desk.expect_download() as download:
         desk.get_by_role("button", name="Export 1 submission").dblclick()
     assert download.value.failure() is None
+    desk.wait_for_load_state("networkidle")
+    expect(desk.get_by_text("For another file, enter your password again.")).to_be_visible()
+    assert _refusals() == 0
     assert _exports() == 1
 
 
