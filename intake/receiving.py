@@ -1,9 +1,10 @@
 """Receiving: the one way in which a submission is stored, in the database or in the spool."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.db import Error as DatabaseFailure
 from django.db import connection, transaction
@@ -80,12 +81,14 @@ def receive(
     token: FormToken,
     answers: dict[str, Any],
     payload: Payload,
-    robot_signs: list[RobotSign],
+    judge: Callable[[UUID], list[RobotSign]],
     photographs: Mapping[Side, bytes] | None = None,
 ) -> str:
     """Seal and store one submission; return its reference once it is on a disk.
 
-    `photographs` are JPEGs of ours, and stored with it or not at all. The same `answers` and
+    `judge` is told the id before anything is stored, and says why it may have come from a
+    robot; what it raises is let through. `photographs` are JPEGs of ours, and stored with it
+    or not at all. The same `answers` and
     photographs with the same `token` are stored once, however often and however
     many at a time they arrive, and get the same reference. A database that cannot take
     them leaves them to the spool. Raises BadKey, CannotSeal or CannotSpool when nothing was
@@ -99,7 +102,7 @@ def receive(
         form_id=identity.form_id(kind, token),
         reference=identity.reference_of(row_id),
         kind=kind,
-        robot_signs=",".join(robot_signs),
+        robot_signs=",".join(judge(row_id)),
     )
     submission.seal(payload.as_dict())
     rows = [CardPhotograph.of(submission, side, jpeg) for side, jpeg in pictures.items()]

@@ -8,6 +8,7 @@ plain flood from one address is turned away.
 import logging
 import time
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import Error as DatabaseFailure
 from django.db import models
@@ -44,26 +45,29 @@ class Flood(Exception):
     """More came from one address within ten minutes than people send."""
 
 
-def signs_of(honeypot: str, token: FormToken, address: str) -> list[RobotSign]:
+def signs_of(
+    submission_id: UUID, *, honeypot: str, token: FormToken, address: str
+) -> list[RobotSign]:
     """The marks of a submission that is about to be stored; counts it.
 
-    `honeypot` is what the field held that people do not see. Raises Flood. While the
-    database is away nothing is counted, and nobody is turned away for that.
+    `honeypot` is what the field held that people do not see. Raises Flood, but never for what
+    was let in already and only comes again: whoever reads that it was not sent would believe
+    it. While the database is away nothing is counted, and nobody is turned away for that.
     """
     signs = []
     if honeypot.strip():
         signs.append(RobotSign.HONEYPOT)
     if time.time() - token.opened_at < FASTEST_PERSON_SECONDS:
         signs.append(RobotSign.FAST)
-    return signs + _signs_of_number(address)
+    return signs + _signs_of_number(str(submission_id), address)
 
 
-def _signs_of_number(address: str) -> list[RobotSign]:
-    identities = [EVERYBODY, address] if address else [EVERYBODY]
+def _signs_of_number(submission: str, address: str) -> list[RobotSign]:
+    identities = [EVERYBODY, submission, address] if address else [EVERYBODY, submission]
     if not writing.may_ask():
         return []
     try:
-        overall, *rest = rates.count(PURPOSE, identities, WINDOW)
+        overall, times, *rest = rates.count(PURPOSE, identities, WINDOW)
     except DatabaseFailure:
         # What is sent is not tried next, so that nobody waits twice for the same database.
         writing.failed()
@@ -72,7 +76,7 @@ def _signs_of_number(address: str) -> list[RobotSign]:
     # That it counts does not say that it takes what is sent: who tries that next will tell.
     writing.hand_on()
     from_address = rest[0] if rest else 0
-    if from_address > FLOOD_FROM_ONE_ADDRESS:
+    if from_address > FLOOD_FROM_ONE_ADDRESS and not _was_let_in(submission, times):
         raise Flood
     signs = []
     if from_address > MANY_FROM_ONE_ADDRESS:
@@ -80,3 +84,12 @@ def _signs_of_number(address: str) -> list[RobotSign]:
     if overall > MANY_OVERALL:
         signs.append(RobotSign.OVERALL)
     return signs
+
+
+def _was_let_in(submission: str, times: int) -> bool:
+    """Whether what comes for the time number `times` was let in before, and not turned away."""
+    turned_away = f"turned away: {submission}"
+    if times > 1 and not rates.counted(PURPOSE, [turned_away], WINDOW)[0]:
+        return True
+    rates.count(PURPOSE, [turned_away], WINDOW)
+    return False

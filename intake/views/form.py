@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -105,7 +107,7 @@ class IntakeFormView(ConfidentialView, FormView):
                 token=token,
                 answers=form.answers(),
                 payload=form.payload(),
-                robot_signs=self.robot_signs(token),
+                judge=partial(self.robot_signs, token=token),
                 photographs=form.photographs(),
             )
         except robots.Flood:
@@ -117,10 +119,14 @@ class IntakeFormView(ConfidentialView, FormView):
         receipt = identity.receipt_of(reference, form.kind)
         return HttpResponseRedirect(reverse(self.sent_url_name, args=[receipt]))
 
-    def robot_signs(self, token: identity.FormToken) -> list[robots.RobotSign]:
+    def robot_signs(self, submission_id: UUID, token: identity.FormToken) -> list[robots.RobotSign]:
         """Why this post may have come from a robot; raises Flood."""
-        honeypot = self.request.POST.get(robots.HONEYPOT, "")
-        return robots.signs_of(honeypot, token, client_address(self.request))
+        return robots.signs_of(
+            submission_id,
+            honeypot=self.request.POST.get(robots.HONEYPOT, ""),
+            token=token,
+            address=client_address(self.request),
+        )
 
     def form_invalid(self, form: IntakeForm) -> HttpResponse:
         return self.show_again(form, "", status=422)

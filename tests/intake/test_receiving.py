@@ -21,7 +21,9 @@ def _receive(number="one", **answers):
     answers = answers or {"name": "Rosa"}
     payload = Payload("contact", [], {"version": "1", "wording": "Yes"})
     token = FormToken(number, number, opened_at=0)
-    return receive(kind=Kind.CONTACT, token=token, answers=answers, payload=payload, robot_signs=[])
+    return receive(
+        kind=Kind.CONTACT, token=token, answers=answers, payload=payload, judge=lambda _: []
+    )
 
 
 @pytest.mark.django_db
@@ -50,7 +52,7 @@ def test_the_same_answers_in_the_other_form_are_another_submission():
     answers = {"name": "Rosa"}
     payload = Payload("contact", [], {})
     references = {
-        receive(kind=kind, token=ONE, answers=answers, payload=payload, robot_signs=[])
+        receive(kind=kind, token=ONE, answers=answers, payload=payload, judge=lambda _: [])
         for kind in Kind
     }
     assert len(references) == 2

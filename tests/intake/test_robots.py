@@ -87,6 +87,21 @@ def test_many_from_one_address_are_stored_and_marked_and_a_flood_is_turned_away(
 
 
 @pytest.mark.django_db
+def test_what_was_let_in_is_let_in_again_and_what_was_turned_away_is_not(
+    client, clock, monkeypatch
+):
+    monkeypatch.setattr(robots, "FLOOD_FROM_ONE_ADDRESS", 3)
+    hidden = open_form(client, "/contact/")
+    statuses = {send(client, "/contact/", contact_answers(), hidden).status_code for _ in range(8)}
+    assert statuses == {302}
+    assert Submission.objects.count() == 1
+    for _ in range(3):
+        another = send(client, "/contact/", contact_answers(name="Another"), hidden)
+        assert another.status_code == 429
+    assert Submission.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_somebody_else_is_not_turned_away_during_a_flood(client, clock, settings, monkeypatch):
     settings.PROXY_HOPS = 1
     monkeypatch.setattr(robots, "FLOOD_FROM_ONE_ADDRESS", 2)
