@@ -11,8 +11,9 @@ from django.utils.formats import date_format
 from playwright.sync_api import Browser, Page, expect
 
 from intake.models import Submission
-from tests.browser.filling import sign_in, take_ones_time
+from tests.browser.filling import give_password, sign_in, take_ones_time
 from tests.intake.answers import contact_answers, insurance_answers, send
+from tests.staff.authenticator import code
 from tests.staff.members import member
 
 DUPLICATE = "The same request is handled under another reference"
@@ -25,6 +26,13 @@ SIGNED_IN = (
     ("Second factor", "auth.user", "totp set up"),
     ("Second factor", "auth.user", "recovery_codes set up"),
     ("Viewed", "mfa_view_recovery_codes", "-"),
+    ("Viewed", "admin:index", "-"),
+)
+# And every later one.
+SIGNED_IN_AGAIN = (
+    ("Second factor", "auth.user", "totp accepted"),
+    ("Signed in", "-", "-"),
+    ("Viewed", "admin:index", "-"),
 )
 
 
@@ -41,13 +49,13 @@ def officer(db):
 
 
 def _read_in_the_record(page: Page) -> list[tuple[str, ...]]:
-    """(action, subject, detail) of every entry that the list shows, the oldest first."""
+    """(actor, action, subject, detail) of every entry that the list shows, the oldest first."""
     rows = page.locator("#result_list tbody tr")
     cells = [
         [cell.strip() for cell in row.locator("th, td").all_inner_texts()] for row in rows.all()
     ]
     return [
-        tuple(re.sub(r"^auth.user \d+$", "auth.user", cell) for cell in row[3:6])
+        tuple(re.sub(r"^auth.user \d+$", "auth.user", cell) for cell in row[2:6])
         for row in reversed(cells)
     ]
 
@@ -55,6 +63,26 @@ def _read_in_the_record(page: Page) -> list[tuple[str, ...]]:
 def _on(reference: str, *entries: tuple[str, str]) -> list[tuple[str, str, str]]:
     """Entries about one submission."""
     return [(action, reference, detail) for action, detail in entries]
+
+
+def _sign_in_with_a_code(page: Page) -> None:
+    """Set up an app at the very first sign-in, sign out, and come back with its code."""
+    page.goto("/admin/")
+    give_password(page)
+    page.get_by_role("link", name="Use an app").click()
+    secret = page.locator(".entrance__secret").inner_text()
+    page.get_by_label("Code from the app").fill(code(secret))
+    page.get_by_role("button", name="Set up").click()
+    page.get_by_role("link", name="I have them").click()
+    page.wait_for_url("**/admin/")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    give_password(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Give your second factor")
+    # A code works once, and that of now has set the app up.
+    page.get_by_label("Code").fill(code(secret, later=1))
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url("**/admin/")
 
 
 def _press(page: Page, name: str) -> None:
@@ -87,10 +115,12 @@ def test_a_shift_from_the_first_sign_in_to_the_last_call_is_on_the_record_as_it_
     repeat = Submission.objects.exclude(pk=oldest.pk).get()
     take_ones_time()
 
-    sign_in(desk)
+    _sign_in_with_a_code(desk)
     desk.goto("/admin/intake/submission/")
     desk.locator("#result_list tbody tr").first.get_by_role("link").first.click()
     expect(desk).to_have_title(re.compile(f"^{oldest.reference}"))
+    for answer in ("Rosa Delgado", "Sierra Mutual"):
+        expect(desk.get_by_text(answer).first).to_be_visible()
     _press(desk, "Claim")
     _press(desk, "No answer")
     _press(desk, "Spoke with them")
@@ -103,6 +133,7 @@ def test_a_shift_from_the_first_sign_in_to_the_last_call_is_on_the_record_as_it_
     desk.get_by_role("link", name="Print this submission").click()
     expect(desk.get_by_text("42 CFR part 2").first).to_be_visible()
     desk.go_back()
+    tomorrow = timezone.localdate() + timedelta(days=1)
     _press(desk, "Tomorrow, 9 a.m.")
     _said(desk, "The next call is planned for")
     desk.get_by_label("Hand over to").select_option(label="colleague")
@@ -122,18 +153,28 @@ def test_a_shift_from_the_first_sign_in_to_the_last_call_is_on_the_record_as_it_
     page = context.new_page()
     sign_in(page, "officer")
     page.get_by_role("link", name="Entries").first.click()
+    expect(page.locator("#result_list")).to_be_visible()
+    everything = _read_in_the_record(page)
     page.get_by_role("link", name="nurse").click()
     page.wait_for_url("**/?actor=nurse")
     read = _read_in_the_record(page)
-    page.goto(f"/admin/intake/submission/{oldest.pk}/change/")
-    expect(page.get_by_role("heading", level=1)).not_to_have_text("Submission")
+    refused = page.goto(f"/admin/intake/submission/{oldest.pk}/change/")
+    assert refused is not None
+    assert refused.status == 403
+    assert not any(word in page.content() for word in ("Rosa", "Delgado", "Sierra Mutual"))
     context.close()
 
-    tomorrow = timezone.localdate() + timedelta(days=1)
+    # Beside the nurse's own, the record holds what the officer and nobody known did.
+    by = {actor: [entry for entry in everything if entry[0] == actor] for actor, *_ in everything}
+    assert by.pop("nurse") == read
+    assert [entry[1:] for entry in by.pop("officer")] == [*SIGNED_IN]
+    assert by == {"-": [("-", "Was refused", "admin:index", "302")] * 2}
+
     planned = f"{date_format(tomorrow, 'F j, Y')}, 9 a.m."
-    assert read == [
+    assert [entry[1:] for entry in read] == [
         *SIGNED_IN,
-        ("Viewed", "admin:index", "-"),
+        ("Signed out", "-", "-"),
+        *SIGNED_IN_AGAIN,
         ("Listed", "intake.submission", "-"),
         *_on(
             oldest.reference,
