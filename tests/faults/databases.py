@@ -83,12 +83,25 @@ class PostgresqlDatabase:
             cursor.execute(sql)
             return cursor.fetchall()
 
+    @property
+    def _disconnect(self) -> str:
+        return (
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self.name}'"
+        )
+
     def go_away(self) -> None:
         """Everybody is disconnected, and nobody can connect until `come_back`."""
-        self._run(
-            f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS false",
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self.name}'",
-        )
+        self._run(f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS false", self._disconnect)
+
+    def refuse_writes(self) -> None:
+        """It answers and takes nothing, as a standby does, until `take_writes`."""
+        read_only = f"ALTER DATABASE {self.name} SET default_transaction_read_only = on"
+        self._run(read_only, self._disconnect)
+
+    def take_writes(self) -> None:
+        """End what `refuse_writes` began."""
+        writable = f"ALTER DATABASE {self.name} RESET default_transaction_read_only"
+        self._run(writable, self._disconnect)
 
     def come_back(self) -> None:
         """End what `go_away` began."""

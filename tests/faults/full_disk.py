@@ -1,4 +1,4 @@
-"""Disks without room: the spool's, and the one with an SQLite database.
+"""Disks without room: the spool's, and the one with a database, SQLite's or PostgreSQL's.
 
 python -m tests.faults.full_disk --letters 60
 """
@@ -7,14 +7,17 @@ import argparse
 import time
 
 from tests.faults.commands import Say, quiet, run_command, say
-from tests.faults.databases import SqliteDatabase
+from tests.faults.databases import PostgresqlDatabase, SqliteDatabase, prepare
 from tests.faults.disks import SmallDisk
 from tests.faults.letters import Letter, came_back_as_typed, send_letter, shows_reference
+from tests.faults.postgres import Cluster
 from tests.faults.store import without_photographs
 from tests.faults.visitors import open_letters
 from tests.faults.workshop import Site, Workshop
 
 WELL_AGAIN_WITHIN_SECONDS = 20.0
+# An empty server takes 40 MB, its log as much again.
+POSTGRESQL_DISK_BYTES = 192 * 1024 * 1024
 
 
 def refused(site: Site, letters: list[Letter]) -> tuple[int, list[str]]:
@@ -94,6 +97,29 @@ def database_without_room(
             return found + site.complaints(letters)
 
 
+def postgresql_without_room(workshop: Workshop, number: int, tell: Say = quiet) -> list[str]:
+    """A PostgreSQL server of our own on a full disk; the spool lies where there is room."""
+    with SmallDisk(POSTGRESQL_DISK_BYTES) as disk, Cluster(disk) as cluster:
+        database = PostgresqlDatabase(cluster.url)
+        prepare(workshop.environment(workshop.folder, database))
+        with workshop.site(database) as site:
+            letters = open_letters(site.port, number)
+            disk.fill()
+            refusals, found = refused(site, letters)
+            spooled = len(site.spooled())
+            tell(f"PostgreSQL's disk full: {refusals} of {number} refused, {spooled} spooled")
+            if refusals or not spooled:
+                found.append(f"{refusals} refused, {spooled} written to the spool.")
+            disk.make_room()
+            # It ends when there is no room for its log.
+            if not cluster.is_running():
+                cluster.start()
+            letters += open_letters(site.port, 1)
+            found += well_again(site, letters)
+            site.file_everything()
+            return found + without_photographs(letters) + site.complaints(letters)
+
+
 def main(workshop: Workshop, options: argparse.Namespace) -> list[str]:
     found = no_database_and_full_spool(workshop, options.letters, say)
     if isinstance(workshop.template, SqliteDatabase):
@@ -101,6 +127,8 @@ def main(workshop: Workshop, options: argparse.Namespace) -> list[str]:
             found += database_without_room(
                 workshop, options.letters, spool_has_room=spool_has_room, tell=say
             )
+    else:
+        found += postgresql_without_room(workshop, options.letters, say)
     return found
 
 

@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.faults.disks import SmallDisk
 from tests.faults.server import free_port, kill, processes
 
 
@@ -23,14 +24,17 @@ def _programs() -> Path:
 class Cluster:
     """A PostgreSQL server in a folder of its own, which a `with` starts and removes.
 
-    `url` leads to its database `postgres`, as a superuser.
+    `url` leads to its database `postgres`, as a superuser. With a `disk` its data lie there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, disk: SmallDisk | None = None) -> None:
         self.port = free_port()
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
         self.folder = Path(tempfile.mkdtemp(prefix="asana-faults-postgresql-"))
-        self.data = self.folder / "data"
+        self._prefix = disk.prefix if disk else []
+        # As its own processes see the data, and as we do.
+        self.data = (disk.inside if disk else self.folder) / "data"
+        self._data_here = (disk.path if disk else self.folder) / "data"
 
     def __enter__(self) -> "Cluster":
         if os.geteuid() == 0:
@@ -52,7 +56,14 @@ class Cluster:
         # Its output goes to a file: a server that was started would keep a pipe open.
         with tempfile.TemporaryFile() as output:
             result = subprocess.run(
-                [*user, str(_programs() / program), "-D", str(self.data), *arguments],
+                [
+                    *self._prefix,
+                    *user,
+                    str(_programs() / program),
+                    "-D",
+                    str(self.data),
+                    *arguments,
+                ],
                 cwd=self.folder,
                 stdout=output,
                 stderr=output,
@@ -71,9 +82,17 @@ class Cluster:
         """Stop it: `immediate` drops everything at once, `fast` disconnects everybody first."""
         self._run("pg_ctl", "-m", mode, "-w", "stop")
 
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended, by itself or otherwise."""
+        try:
+            postmaster, *_ = self._processes()
+        except FileNotFoundError:
+            return False
+        return any(process == postmaster for process, _, _ in processes())
+
     def _processes(self) -> list[int]:
         """The postmaster, then its children."""
-        postmaster = int((self.data / "postmaster.pid").read_text().splitlines()[0])
+        postmaster = int((self._data_here / "postmaster.pid").read_text().splitlines()[0])
         children = [process for process, parent, _ in processes() if parent == postmaster]
         return [postmaster, *children]
 
@@ -89,7 +108,7 @@ class Cluster:
 
     def remove(self) -> None:
         """Leave nothing behind, whatever state it is in."""
-        if (self.data / "postmaster.pid").exists():
+        if self.is_running():
             self.thaw()
             self.stop()
         for _ in range(50):

@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
 from uuid import uuid4
@@ -13,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from asana_site import patience
-from intake import spool
+from intake import robots, spool
 from intake.draining import drain
 from intake.models import Submission
 from tests.intake.answers import contact_answers, insurance_answers, open_form, reference_in, send
@@ -65,6 +66,38 @@ def _told_plainly(response):
     assert "reference" not in html.lower()
 
 
+class _Controls(HTMLParser):
+    """What a form holds as it comes back: what is typed, chosen, ticked and carried, by name."""
+
+    def __init__(self):
+        super().__init__()
+        self.filled = {}
+        self.textarea = self.select = None
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        name, kind = found.get("name"), found.get("type", "text")
+        self.textarea = name if tag == "textarea" else None
+        self.select = name if tag == "select" else self.select
+        if tag == "option" and "selected" in found and found["value"]:
+            self.filled[self.select] = found["value"]
+        if tag == "input" and kind in ("radio", "checkbox"):
+            if "checked" in found:
+                self.filled[name] = found.get("value", "on")
+        elif tag == "input" and kind != "file" and found.get("value"):
+            self.filled[name] = found["value"]
+
+    def handle_data(self, data):
+        if self.textarea and data.strip():
+            self.filled[self.textarea] = data.strip()
+
+
+def _filled_in(html):
+    controls = _Controls()
+    controls.feed(html)
+    return controls.filled
+
+
 def _spooled():
     return sorted(os.listdir(settings.INTAKE_SPOOL)) if settings.INTAKE_SPOOL.is_dir() else []
 
@@ -82,6 +115,22 @@ def test_without_its_keys_nothing_is_acknowledged(client, settings, path, answer
     hidden = open_form(client, path)
     setattr(settings, key, "")
     _told_plainly(send(client, path, answers(), hidden))
+    assert Submission.objects.count() == 0
+    assert _spooled() == []
+
+
+@pytest.mark.django_db
+@both_forms
+def test_in_a_flood_one_is_told_and_keeps_everything_typed(client, monkeypatch, path, answers):
+    monkeypatch.setattr(robots, "FLOOD_FROM_ONE_ADDRESS", 0)
+    typed = answers()
+    response = send(client, path, typed)
+    html = response.content.decode()
+    assert response.status_code == 429
+    assert 'href="tel:' in html
+    assert "reference" not in html.lower()
+    came_back = _filled_in(html)
+    assert {name: came_back.get(name) for name in typed} == typed
     assert Submission.objects.count() == 0
     assert _spooled() == []
 
