@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from asana_site.models import RateBucket
+from intake.models import Submission
 from tests.faults.bad_texts import BAD_TEXTS, MARKER
 from tests.intake.answers import FORM_URLENCODED, contact_answers, insurance_answers, open_form
 from tests.staff.members import member
@@ -22,12 +24,15 @@ from tests.staff.signing_in import sign_in
 FORMS = {"/contact/": contact_answers, "/verify-insurance/": insurance_answers}
 HIDDEN = ("token", "website", "csrfmiddlewaretoken", "step", "change")
 QUEUE = "/admin/intake/submission/"
+SIGN_IN = reverse("account_login")
 FILTERS = (
-    *("status__exact", "kind__exact", "age", "o", "p", "q", "e", "all", "_popup", "_to_field"),
+    *("list", "status__exact", "kind__exact", "age", "p", "o", "q", "e", "all", "_popup"),
     *("status", "status__regex", "status__in", "reference__startswith", "sealed__contains", "id"),
     *("received_at__gte", "received_at__year", "notes__author__password__startswith", "pk__in"),
+    "_to_field",
 )
-# With those of the fixed list 5,000 in all.
+# What the page itself offers beside its lists.
+BESIDE_LIST = ("status__exact", "kind__exact", "age", "p")
 GENERATED = int(os.environ.get("BAD_INPUTS", "1600"))
 SEED = int(os.environ.get("BAD_INPUTS_SEED", "1"))
 SLOWEST_SECONDS = 1.0
@@ -51,14 +56,25 @@ def generated(share):
     return lambda test: seed(SEED)(plenty(test))
 
 
-def _answered(request):
-    """The response of `request`, a function: quick, no failure of ours, nothing unescaped."""
-    began = time.thread_time()
+def _timed(request):
+    """What `request` gave, and the seconds that it took, waits included."""
+    # Whoever sends this much from one address would soon be answered by the throttle alone.
+    RateBucket.objects.all().delete()
+    began = time.perf_counter()
     response = request()
-    seconds = time.thread_time() - began
+    return response, time.perf_counter() - began
+
+
+def _answered(request):
+    """The response of `request`, a function: quick, no failure of ours, nothing unescaped.
+
+    One that took long is asked once more, so that a machine with much else to do fails nothing.
+    """
+    response, seconds = _timed(request)
     assert response.status_code < 500
+    assert response.status_code != 429
     assert MARKER not in response.content.decode()
-    assert seconds < SLOWEST_SECONDS
+    assert seconds < SLOWEST_SECONDS or _timed(request)[1] < SLOWEST_SECONDS
     return response
 
 
@@ -78,11 +94,17 @@ def test_every_bad_text_of_the_list_in_every_field_at_once_is_answered(client, p
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", FORMS)
-def test_every_bad_text_of_the_list_in_a_hidden_field_is_answered(client, path):
+def test_every_bad_text_of_the_list_in_a_hidden_field_is_answered_and_kept_if_received(
+    client, path
+):
     hidden = open_form(client, path)
+    received = 0
     for number, text in enumerate(BAD_TEXTS):
         name = HIDDEN[number % len(HIDDEN)]
-        _post(client, path, hidden | FORMS[path]() | {name: text})
+        answers = FORMS[path](best_time=f"at {number}") | {"step": "send"}
+        received += _post(client, path, hidden | answers | {name: text}).status_code == 302
+    assert received > len(BAD_TEXTS) / 3
+    assert Submission.objects.count() == received
 
 
 @pytest.mark.django_db
@@ -96,6 +118,22 @@ def test_every_bad_text_of_the_list_in_a_filter_of_the_queue_is_answered(nurse_c
     for number, text in enumerate(BAD_TEXTS):
         query = {FILTERS[number % len(FILTERS)]: text[:500]}
         _answered(lambda query=query: nurse_client.get(QUEUE, query))
+
+
+@pytest.mark.django_db
+def test_every_bad_text_of_the_list_as_the_list_of_the_queue_is_answered(nurse_client):
+    for number, text in enumerate(BAD_TEXTS):
+        query = {"list": text[:500], BESIDE_LIST[number % len(BESIDE_LIST)]: text[:500]}
+        response = _answered(lambda query=query: nurse_client.get(QUEUE, query))
+        assert response.status_code in (200, 302, 400)
+
+
+@pytest.mark.django_db
+def test_every_bad_text_of_the_list_at_the_sign_in_is_answered(client, nurse):
+    for text in BAD_TEXTS:
+        for name in ("nurse", text):
+            fields = {"login": name, "password": text, "next": text}
+            assert _post(client, SIGN_IN, fields).status_code in (200, 400, 422)
 
 
 class GeneratedInputs(TestCase):
@@ -137,4 +175,4 @@ class GeneratedInputs(TestCase):
     @given(name=bad_text, password=bad_text, onward=bad_text)
     def test_any_text_at_the_sign_in_is_answered(self, name, password, onward):
         fields = {"login": name, "password": password, "next": onward}
-        _post(Client(), reverse("account_login"), fields)
+        _post(Client(), SIGN_IN, fields)
