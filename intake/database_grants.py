@@ -6,6 +6,7 @@ from intake.models import (
     BenefitsVerification,
     CardPhotograph,
     Note,
+    NoticeOwed,
     ReplyTemplate,
     SearchDigest,
     Submission,
@@ -34,6 +35,9 @@ def allow_intake() -> None:
     grants.allow(STAFF, [Submission], ("UPDATE",), columns=WORK_COLUMNS)
     grants.allow(STAFF, COMPANIONS, (*READ_AND_ADD, "DELETE"))
     grants.allow(STAFF, [ReplyTemplate], EVERYTHING)
+    # Staff see that a notice is late, and what is owed goes with its submission.
+    grants.allow(STAFF, [NoticeOwed], ("SELECT", "DELETE"))
     grants.allow(WORKER, SENT, ("INSERT",))
     grants.allow(WORKER, [Submission], ("SELECT",), columns=WORKER_READS)
     grants.allow(WORKER, [Submission], ("UPDATE",), columns=NOTICE_COLUMNS)
+    grants.allow(WORKER, [NoticeOwed], EVERYTHING)

@@ -12,8 +12,8 @@ logger = logging.getLogger(__name__)
 
 
 def remove(submission: Submission) -> None:
-    """Delete a submission that is locked, its photographs, notes, timeline, benefits and
-    digests.
+    """Delete a submission that is locked, its photographs, notes, timeline, benefits, digests
+    and what is owed about it.
 
     A file of it that still lies in the spool would file it anew, so that one goes first;
     until the row is gone too, it is worth nothing. Raises OSError when it cannot be removed,

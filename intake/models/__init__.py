@@ -2,6 +2,7 @@
 
 from intake.models.benefits import BenefitsVerification
 from intake.models.finding import SearchDigest, SearchTerm
+from intake.models.notices import NoticeOwed
 from intake.models.photographs import CardPhotograph, Side
 from intake.models.replies import Channel, ReplyTemplate
 from intake.models.sealed import SealedModel
@@ -20,6 +21,7 @@ __all__ = [
     "ClosedReason",
     "Kind",
     "Note",
+    "NoticeOwed",
     "ReplyTemplate",
     "SealedModel",
     "SearchDigest",

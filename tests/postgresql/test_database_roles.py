@@ -8,14 +8,10 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import override_settings
 
 from asana_site import grants, rates
-from asana_site.audit.models import Action
-from asana_site.audit.recording import record
 from asana_site.database_roles import role_name
 from intake.models import Submission
-from intake.spool import put
 from programs.models import Program
 from tests.intake.answers import contact_answers, send
 from tests.postgresql.parts import public_environment
@@ -44,6 +40,7 @@ ATTACKS = {
     "overwrite": "INSERT INTO intake_submission (id) VALUES"
     " ('00000000-0000-8000-8000-000000000000') ON CONFLICT (id) DO UPDATE SET status = 'new'",
     "notes": "SELECT * FROM intake_note",
+    "notices owed": "SELECT * FROM intake_noticeowed",
     "record of access": "SELECT * FROM audit_auditrecord",
     "accounts": "SELECT * FROM auth_user",
     "sessions": "SELECT * FROM django_session",
@@ -250,6 +247,7 @@ def test_the_public_part_cannot_forget_failed_sign_ins(sql_as):
         "SELECT id FROM intake_cardphotograph",
         "SELECT * FROM intake_submission",
         "SELECT * FROM intake_note",
+        "DELETE FROM intake_submission",
         "UPDATE intake_submission SET status = 'closed'",
         "UPDATE audit_auditrecord SET actor = ''",
         "SELECT * FROM auth_user",
@@ -343,30 +341,3 @@ def test_staff_make_the_digests_of_the_search_with_their_own_role(client, roles,
         result = manage(*arguments, environment=environment)
         assert result.returncode == 0, result.stderr
     assert Submission.objects.get().digests.count() > 3
-
-
-def test_the_worker_does_all_its_work_with_its_own_role(client, roles, tmp_path):
-    send(client, "/contact/", contact_answers())
-    spool = tmp_path / "spool"
-    environment = production_environment(
-        tmp_path,
-        DATABASE_URL=roles["worker"],
-        SITE_ROLE="worker",
-        INTAKE_PRIVATE_KEYS=None,
-        INTAKE_SEARCH_KEY=None,
-        AUDIT_KEY=None,
-        EMAIL_URL="dummymail://",
-        ADMISSIONS_EMAILS="admissions@example.org",
-        INTAKE_SPOOL=str(spool),
-    )
-    spooled = Submission.objects.get()
-    spooled.pk = "22222222-2222-8222-8222-222222222222"
-    with override_settings(INTAKE_SPOOL=spool):
-        put(spooled)
-    record(Action.VIEW, actor="nurse")
-    result = manage("intake_worker", "--once", environment=environment)
-    assert result.returncode == 0, result.stderr
-    assert "failed" not in result.stderr
-    assert "audit_head" in result.stderr
-    assert Submission.objects.count() == 2
-    assert not Submission.objects.not_notified().exists()

@@ -14,6 +14,7 @@ from intake.models import (
     CardPhotograph,
     Kind,
     Note,
+    NoticeOwed,
     SearchDigest,
     SearchTerm,
     Side,
@@ -61,7 +62,9 @@ def closed(days: float = 366, **fields: Any) -> Submission:
 
 
 def add_companions(submission: Submission, author: User, word: str = "word") -> None:
-    """A note, benefits, a photograph, a digest and a timeline entry beside `submission`."""
+    """A note, benefits, a photograph, a digest, a timeline entry and a notice that is owed
+    beside `submission`.
+    """
     note = Note(submission=submission, author=author)
     note.seal({"text": word})
     note.save(force_insert=True)
@@ -73,3 +76,4 @@ def add_companions(submission: Submission, author: User, word: str = "word") -> 
         submission=submission, term=SearchTerm.NAME, digest=submission.pk.bytes
     )
     TimelineEntry.objects.create(submission=submission, actor=author, act=Act.CLAIMED)
+    NoticeOwed.objects.create(submission=submission, address="night@example.org")

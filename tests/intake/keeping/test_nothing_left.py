@@ -16,6 +16,7 @@ from intake.models import (
     BenefitsVerification,
     CardPhotograph,
     Note,
+    NoticeOwed,
     SearchDigest,
     Submission,
     TimelineEntry,
@@ -80,7 +81,8 @@ def test_nothing_of_it_is_left_anywhere(lead_client, submission, settings, delet
     assert all(_is_stored(piece) for piece in pieces)
     delete(submission, lead_client)
     drain()
-    companions = (Note, BenefitsVerification, CardPhotograph, SearchDigest, TimelineEntry)
+    sealed = (Note, BenefitsVerification, CardPhotograph)
+    companions = (*sealed, SearchDigest, TimelineEntry, NoticeOwed)
     for model in (Submission, *companions):
         assert not model.objects.exists(), model
     assert [piece for piece in pieces if _is_stored(piece)] == []

@@ -17,6 +17,7 @@ from intake.models import (
     BenefitsVerification,
     CardPhotograph,
     Note,
+    NoticeOwed,
     SearchDigest,
     Status,
     Submission,
@@ -58,7 +59,8 @@ def test_everything_that_belongs_to_it_goes_with_it_and_nothing_of_others(nurse)
     for submission in (gone, kept):
         add_companions(submission, nurse)
     _purge()
-    for model in (Note, BenefitsVerification, CardPhotograph, SearchDigest, TimelineEntry):
+    companions = (Note, BenefitsVerification, CardPhotograph, SearchDigest, TimelineEntry)
+    for model in (*companions, NoticeOwed):
         assert list(model.objects.values_list("submission", flat=True)) == [kept.pk], model
 
 
