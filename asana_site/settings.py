@@ -70,7 +70,10 @@ NOTICE_INTERVAL_SECONDS = env.float("NOTICE_INTERVAL_SECONDS", default=10)
 NOTICE_RETRY_SECONDS = env.float("NOTICE_RETRY_SECONDS", default=60)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="website@localhost")
 _mail = env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
-EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+# By SMTP our own way: in a bounded time, and telling who was refused.
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"].replace(
+    "django.core.mail.backends.smtp.EmailBackend", "intake.mailing.EmailBackend"
+)
 EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _mail.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER") or ""

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from intake import notices, spool
+from intake.notices import Late
 
 
 def warnings(request: HttpRequest) -> list[str]:
@@ -25,9 +26,16 @@ def warnings(request: HttpRequest) -> list[str]:
             f"The database was away, and {waiting} to be filed: not in the queue yet, and safe. "
             "Still there in a few minutes? Tell the person who runs the server."
         )
-    if notices.are_late():
+    late = notices.late()
+    if Late.UNTOLD in late:
         found.append(
             "Notices by e-mail are late. Look into the queue itself for what is new, and tell the "
             "person who runs the server."
+        )
+    if Late.OWED in late:
+        found.append(
+            "Notices by e-mail do not reach everybody on the list: the mail server refuses an "
+            "address. Look into the queue itself for what is new, and tell the person who runs "
+            "the server."
         )
     return found

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from asana_site import rates
 from asana_site.audit.models import AuditRecord
-from intake import spool
+from intake import errands, spool
 from intake.draining import drain
-from intake.notices import send_notices
+from intake.notices import Postman
 
 logger = logging.getLogger(__name__)
 
@@ -27,16 +27,18 @@ def drain_spool() -> None:
         drain()
 
 
-def tell_admissions() -> None:
-    """Send mails until nothing is due or one could not be sent."""
-    while send_notices():
-        pass
-
-
 def sweep() -> None:
-    """Delete the counts whose window has ended, and the sessions of staff that have ended."""
+    """Delete counts whose window has ended, sessions of staff that have ended, and what was
+    owed to addresses that are no longer on the list.
+    """
     rates.sweep()
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    errands.forget_former_addresses()
+
+
+def sweep_spool() -> None:
+    """Remove what killed processes left unfinished in the spool."""
+    spool.sweep()
 
 
 def note_audit_head() -> None:
@@ -54,6 +56,8 @@ class Worker:
 
     def __init__(self) -> None:
         self.stopped = threading.Event()
+        self._postman = Postman()
+        self._failed = False
         self._swept_at = float("-inf")
 
     def stop(self) -> None:
@@ -69,17 +73,35 @@ class Worker:
             self.stopped.wait(settings.NOTICE_INTERVAL_SECONDS)
         logger.info("worker_stopped")
 
-    def round(self) -> None:
-        """Each step once. One that fails leaves the others alone and is tried next time."""
-        steps: list[Callable[[], None]] = [drain_spool, tell_admissions]
+    def round(self) -> bool:
+        """Everything that is to be done now; whether none of the steps failed.
+
+        A step that fails leaves the others alone and is tried next time. That a mail could
+        not be sent is no failure of a step: it has pauses of its own.
+        """
+        self._failed = False
+        self._do(drain_spool)
+        while self._do(self._tell_admissions):
+            # A mail may take long, and what waits in the spool does not wait for several.
+            self._do(drain_spool)
         if time.monotonic() - self._swept_at >= HOUSEKEEPING_SECONDS:
             self._swept_at = time.monotonic()
-            steps += [sweep, note_audit_head]
-        for step in steps:
-            if self.stopped.is_set():
-                return
-            try:
-                step()
-            except Exception:
-                # Whatever one step meets, a damaged row or a strange setting, the others go on.
-                logger.exception(f"worker_{step.__name__}_failed")
+            for step in (sweep, sweep_spool, note_audit_head):
+                self._do(step)
+        return not self._failed
+
+    def _tell_admissions(self) -> int:
+        """Send one mail; 0 when nothing is due or it could not be sent."""
+        return self._postman.send()
+
+    def _do(self, step: Callable[[], int | None]) -> int | None:
+        """What `step` gives; None when it failed, or when there is no time for it any more."""
+        if self.stopped.is_set():
+            return None
+        try:
+            return step()
+        except Exception:
+            # Whatever one step meets, a damaged row or a strange setting, the others go on.
+            logger.exception(f"worker_{step.__name__.strip('_')}_failed")
+            self._failed = True
+            return None

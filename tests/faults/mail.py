@@ -1,4 +1,5 @@
-"""A mail server on the loopback that is good, slow, or breaks off, and keeps what it accepted."""
+"""A mail server on the loopback that is good, slow, picky, or breaks off, and keeps what it
+accepted."""
 
 import socketserver
 import threading
@@ -14,6 +15,12 @@ ACCEPTS_AND_DROPS = "accepts and drops"
 DROPS = "drops"
 # 451: come again later.
 REFUSES = "refuses"
+# Says a line now and then, and never the last one: in place of its greeting, or of its answer
+# to the whole mail.
+DRIBBLES = "dribbles"
+DRIBBLES_AT_THE_END = "dribbles at the end"
+# Takes the mail, and says farewell in a line that is too long for any client.
+RAMBLES = "rambles"
 
 ANSWERS = {
     "EHLO": b"250 localhost\r\n",
@@ -41,11 +48,15 @@ class MailServer:
     """Listens on `port` while it is started; a port on which nobody listens is a dead server.
 
     `manner` may be changed at any time, and so may `delay`, the seconds that it takes to
-    greet a client, and again to accept its mail. `busy` holds the conversations under way.
+    greet a client, and again to accept its mail. Recipients in `refused` get a 550 each; a
+    server that dribbles says a line every `drip` seconds. `busy` holds the conversations under
+    way.
     """
 
     manner: str = GOOD
     delay: float = 0.0
+    refused: set[str] = field(default_factory=set)
+    drip: float = 2.0
     port: int = field(default_factory=free_port)
     accepted: list[Mail] = field(default_factory=list)
     attempts: int = 0
@@ -106,21 +117,47 @@ class _Conversation(socketserver.StreamRequestHandler):
             mail.busy.discard(me)
 
     def _converse(self) -> None:
+        if not self._dribbled(DRIBBLES, b"220-"):
+            return
         self.wfile.write(b"220 localhost\r\n")
         recipients: list[str] = []
         while line := self.rfile.readline():
             command = line[:4].decode("ascii", "replace").upper()
-            if command == "MAIL":
-                recipients = []
-            elif command == "RCPT":
-                recipients.append(line.decode().partition("<")[2].partition(">")[0])
             if command == "DATA":
                 if not self._take(recipients):
                     return
                 continue
-            self.wfile.write(ANSWERS.get(command, b"502 what?\r\n"))
+            self.wfile.write(self._answer(command, line, recipients))
             if command == "QUIT":
                 return
+
+    def _answer(self, command: str, line: bytes, recipients: list[str]) -> bytes:
+        """What is said to a command; keeps the recipients that are accepted."""
+        mail = self.server.mail
+        if command == "MAIL":
+            recipients.clear()
+        elif command == "RCPT":
+            recipient = line.decode().partition("<")[2].partition(">")[0]
+            if recipient in mail.refused:
+                return b"550 nobody here\r\n"
+            recipients.append(recipient)
+        elif command == "QUIT" and mail.manner == RAMBLES:
+            return b"221 " + b"bye " * 4096 + b"\r\n"
+        return ANSWERS.get(command, b"502 what?\r\n")
+
+    def _dribbled(self, manner: str, line: bytes) -> bool:
+        """Say one `line` after the other while the server has that manner; True once it is over.
+
+        False when the client went away.
+        """
+        mail = self.server.mail
+        while mail.manner == manner:
+            try:
+                self.wfile.write(line + b"wait\r\n")
+            except OSError:
+                return False
+            time.sleep(mail.drip)
+        return True
 
     def _take(self, recipients: list[str]) -> bool:
         """Receive a mail; False when the connection is to be dropped."""
@@ -132,9 +169,11 @@ class _Conversation(socketserver.StreamRequestHandler):
         if manner == REFUSES:
             self.wfile.write(b"451 later\r\n")
             return True
+        if not self._dribbled(DRIBBLES_AT_THE_END, b"250-"):
+            return False
         arrived = time.monotonic()
         time.sleep(mail.delay)
-        mail.accepted.append(Mail(recipients, content, arrived, time.monotonic()))
+        mail.accepted.append(Mail([*recipients], content, arrived, time.monotonic()))
         self.wfile.write(b"250 accepted\r\n")
         return manner != ACCEPTS_AND_DROPS
 

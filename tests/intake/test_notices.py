@@ -8,13 +8,15 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.core.management import call_command
-from django.db import connections
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection, connections
 from django.utils import timezone
 
 from asana_site.models import RateBucket
+from intake.errands import claim_for_everybody
 from intake.models import Submission
-from intake.notices import claim, send_notices
+from intake.notices import Postman
+from intake.worker import Worker
 from tests.intake.answers import contact_answers, insurance_answers, send
 
 ADMISSIONS = ["admissions@example.org", "night@example.org"]
@@ -116,12 +118,84 @@ def test_a_dead_mail_server_is_tried_again_later_and_later_for_days(client, sett
 @pytest.mark.django_db
 def test_a_notice_that_a_killed_worker_had_claimed_is_sent_by_the_next(client):
     submission = _send(client, "Rosa")
-    assert [one.id for one in claim()] == [submission.pk]
+    assert list(claim_for_everybody().about) == [submission.pk]
     _work()
     assert mail.outbox == []
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
         _work()
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db
+def test_a_worker_that_is_late_leaves_alone_what_another_has_claimed_meanwhile(client):
+    _send(client, "Rosa")
+    first = claim_for_everybody()
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)) as clock:
+        assert claim_for_everybody().about == first.about
+        first.try_again_later()
+        clock.shift(timedelta(minutes=8))
+        _work()
+    assert mail.outbox == []
+
+
+@pytest.mark.django_db
+def test_what_one_worker_knows_as_told_another_does_not_tell_again(client):
+    _send(client, "Rosa")
+    first = claim_for_everybody()
+    now = timezone.now()
+    with time_machine.travel(now + timedelta(minutes=11)):
+        second = claim_for_everybody()
+    first.write_down(now, [])
+    second.try_again_later()
+    with time_machine.travel(now + timedelta(days=1)):
+        _work()
+    assert mail.outbox == []
+    assert Submission.objects.get().notified_at == now
+
+
+def _no_updates(execute, sql, *arguments):
+    if sql.startswith("UPDATE"):
+        raise OperationalError("gone")
+    return execute(sql, *arguments)
+
+
+class AndThenTheDatabaseIsGone(EmailBackend):
+    """A mail server that takes a mail, whereupon the database takes no more changes."""
+
+    def send_messages(self, messages):
+        connection.execute_wrappers.append(_no_updates)
+        return super().send_messages(messages)
+
+
+@pytest.fixture
+def database_fails_after_a_mail(settings):
+    """After each mail the database fails; gives what brings it back."""
+    settings.EMAIL_BACKEND = f"{__name__}.AndThenTheDatabaseIsGone"
+    yield connection.execute_wrappers.clear
+    connection.execute_wrappers.clear()
+
+
+@pytest.mark.django_db
+def test_a_mail_is_not_sent_again_when_the_database_fails_right_after_it(
+    client, database_fails_after_a_mail
+):
+    first = _send(client, "Rosa")
+    worker = Worker()
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        assert not worker.round()
+    # It still fails, and then it is back; the claim has ended meanwhile.
+    with time_machine.travel(now + timedelta(hours=1)):
+        assert not worker.round()
+        database_fails_after_a_mail()
+        second = _send(client, "Ana")
+        worker.round()
+    told_of_first, told_of_second = (message.body for message in mail.outbox)
+    assert first.reference in told_of_first
+    assert first.reference not in told_of_second
+    assert second.reference in told_of_second
+    first.refresh_from_db()
+    assert first.notified_at == now
 
 
 @pytest.mark.django_db(transaction=True)
@@ -133,7 +207,7 @@ def test_workers_at_the_same_time_tell_of_each_submission_once(client):
     def work():
         together.wait()
         try:
-            send_notices()
+            Postman().send()
         finally:
             connections.close_all()
 
@@ -153,6 +227,7 @@ def test_a_notice_that_cannot_even_be_written_does_not_end_the_worker(client, se
     settings.ADMISSIONS_EMAILS = ["admissions@example.org\nBcc: everybody@example.org"]
     _send(client, "Rosa")
     RateBucket.objects.update(ends_at=timezone.now() - timedelta(days=1))
-    _work()
+    with pytest.raises(CommandError, match="The log says which"):
+        _work()
     assert not RateBucket.objects.exists()
     assert Submission.objects.get().notified_at is None

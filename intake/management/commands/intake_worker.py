@@ -3,7 +3,7 @@
 import signal
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from asana_site.logs import log_uncaught_exceptions
 from intake.worker import Worker
@@ -22,7 +22,11 @@ class Command(BaseCommand):
         log_uncaught_exceptions()
         worker = Worker()
         if options["once"]:
-            worker.round()
+            if not worker.round():
+                raise CommandError(
+                    "Some of the work could not be done. The log says which steps failed, and the "
+                    "next round tries them again."
+                )
             return
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: worker.stop())
