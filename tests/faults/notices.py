@@ -1,4 +1,5 @@
-"""Notices to admissions when the mail server is dead, slow or lies, and the worker is killed.
+"""Notices to admissions when the mail server is dead, slow, picky or lies, and the worker is
+killed.
 
 python -m tests.faults.notices --letters 40 --kills 50
 """
@@ -31,6 +32,9 @@ SLOWER_SECONDS = 0.5
 DEAD, SLOW = "dead", "slow"
 MANNERS = (DEAD, SLOW, mail.ACCEPTS_AND_DROPS, mail.DROPS, mail.REFUSES)
 SLOW_SECONDS = 1.5
+
+# A worker gives a mail up after `intake.mailing.MAIL_SECONDS`, and then files what waits.
+FILED_WITHIN_SECONDS = 45.0
 
 # A worker that was killed has promised a mail that it never sent; after a while the promise
 # ends. This lets that while pass for all of them.
@@ -175,6 +179,54 @@ def mail_fault(workshop: Workshop, manner: str, number: int, tell: Say = quiet) 
         return [f"{manner}: {complaint}" for complaint in found]
 
 
+def refused_address(workshop: Workshop, number: int, tell: Say = quiet) -> list[str]:
+    """The mail server refuses one address of the list for a while, and takes the others."""
+    first, refused = ADMISSIONS
+    with site_with_mail(workshop) as (site, server), Workers(site) as workers:
+        workers.start(2)
+        server.refused = {refused}
+        letters = typed_letters(site, 2 * number)
+        send_all(site, letters[:number])
+        others = {key for key in expected(letters[:number]) if key[0] == first}
+        wait_for(lambda: others <= mailed(server).keys(), EVERYTHING_MAILED_WITHIN_SECONDS)
+        time.sleep(QUIET_SECONDS)
+        found = [] if mailed(server).keys() == others else ["Not all others were told, or more."]
+        tries = server.attempts - len(server.accepted)
+        if not tries:
+            found.append("The address was not tried again.")
+        server.refused = set()
+        send_all(site, letters[number:])
+        found += not_mailed_once(server, letters)
+        tell(f"refused address: {tries} more tries, {len(server.accepted)} mails in the end")
+        found += content_faults(server.accepted, site, letters)
+        return found + site.complaints(letters) + workers.ended_by_themselves()
+
+
+def dribbling_server(workshop: Workshop, tell: Say = quiet) -> list[str]:
+    """A mail server that answers for ever holds a worker, while something waits to be filed."""
+    with site_with_mail(workshop) as (site, server), Workers(site) as workers:
+        server.manner = mail.DRIBBLES
+        letters = typed_letters(site, 2)
+        send_all(site, letters[:1])
+        workers.start(1)
+        found = []
+        if not wait_for(lambda: bool(server.busy), FILED_WITHIN_SECONDS):
+            found.append("No worker met the server: nothing was proven.")
+        site.database.go_away()
+        send_all(site, letters[1:])
+        site.database.come_back()
+        began = time.monotonic()
+        if not site.spooled() or not server.busy:
+            found.append("Nothing waited while a mail was under way: nothing was proven.")
+        if not wait_for(lambda: not site.spooled(), FILED_WITHIN_SECONDS):
+            found.append(f"Nothing was filed within {FILED_WITHIN_SECONDS} s.")
+        tell(f"dribbling server: what waited was filed after {time.monotonic() - began:.1f} s")
+        server.manner = mail.GOOD
+        site.manage("shell", "--verbosity", "0", "--command", LET_TIME_PASS)
+        found += not_mailed_once(server, letters)
+        return found + site.complaints(letters) + workers.ended_by_themselves()
+
+
 def two_workers(workshop: Workshop, number: int, tell: Say = quiet) -> list[str]:
     """Two workers find the same notices at the same moment."""
     # They look without a pause, so that both see most of what comes.
@@ -261,6 +313,8 @@ def main(workshop: Workshop, options: argparse.Namespace) -> list[str]:
     found = mail_contents(workshop)
     for manner in MANNERS:
         found += mail_fault(workshop, manner, options.letters, say)
+    found += refused_address(workshop, options.letters, say)
+    found += dribbling_server(workshop, say)
     found += two_workers(workshop, options.letters, say)
     return found + killed_workers(workshop, options.kills, options.seed, say)
 

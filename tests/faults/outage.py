@@ -11,14 +11,26 @@ from contextlib import contextmanager
 from tests.faults.commands import Say, quiet, run_command, say
 from tests.faults.databases import PostgresqlDatabase, prepare
 from tests.faults.letters import Letter, Reply, send_letter, shows_reference
+from tests.faults.notices import (
+    LET_TIME_PASS,
+    not_mailed_once,
+    send_all,
+    site_with_mail,
+    typed_letters,
+    wait_for,
+)
 from tests.faults.postgres import Cluster
 from tests.faults.visitors import Crowd, open_letters, percentile
+from tests.faults.workers import Workers
 from tests.faults.workshop import Site, Workshop
 
 # How the database ends: killed, stopped in order, or standing still with its port open.
 WAYS = ("immediate", "fast", "frozen")
 ANSWERED_WITHIN_SECONDS = 4.0
 IN_USE_AGAIN_WITHIN_SECONDS = 20.0
+FILED_WITHIN_SECONDS = 30.0
+# How long the mail server takes to greet a worker, and again to accept its mail.
+DELAY_SECONDS = 3.0
 
 
 @contextmanager
@@ -47,11 +59,15 @@ def outage(cluster: Cluster, way: str) -> Iterator[None]:
 def send_through_outage(
     cluster: Cluster, site: Site, way: str, seconds: float, tell: Say = quiet
 ) -> list[str]:
-    """Let people send before, while and after the database is away; what went wrong."""
+    """Let people send before, while and after the database is away; what went wrong.
+
+    A worker lives through it all, and files what waits once the database is back.
+    """
     opened = open_letters(site.port, 40)
     sample = open_letters(site.port, 4)
     found = []
-    with Crowd(site.port, size=4, pause=0.3) as crowd:
+    with Workers(site) as workers, Crowd(site.port, size=4, pause=0.3) as crowd:
+        workers.start(1)
         time.sleep(1)
         with outage(cluster, way):
             tell(f"{way}: the database is away")
@@ -61,14 +77,45 @@ def send_through_outage(
             spooled = len(site.spooled())
         tell(f"{way}: the database is back, {spooled} submissions wait on the disk")
         found += _in_use_again(site, sample)
+        crowd.stop()
+        found += _filed_by(workers, site)
     letters = [*crowd.letters, *late.letters, *sample]
     if not spooled:
         found.append("Nothing was written to the disk while the database was away.")
     if refused := crowd.refused_openings + late.refused_openings:
         found.append(f"{refused} times no form could be opened.")
     found += _answers(letters, tell)
-    site.file_everything()
     return [f"{way}: {complaint}" for complaint in found + site.complaints(letters)]
+
+
+def _filed_by(workers: Workers, site: Site) -> list[str]:
+    """Wait until the worker that was there all the time has filed everything."""
+    wait_for(lambda: not site.spooled(), FILED_WITHIN_SECONDS)
+    left = len(site.spooled())
+    found = [f"The worker left {left} submissions on the disk."] if left else []
+    return found + workers.ended_by_themselves()
+
+
+def database_ends_after_a_mail(workshop: Workshop, tell: Say = quiet) -> list[str]:
+    """The mail server has a mail, and the database is away before that can be written down."""
+    with site_with_mail(workshop) as (site, server), Workers(site) as workers:
+        server.delay = DELAY_SECONDS
+        letters = typed_letters(site, 2)
+        send_all(site, letters[:1])
+        workers.start(1)
+        wait_for(lambda: bool(server.busy), FILED_WITHIN_SECONDS)
+        site.database.go_away()
+        found = [] if server.busy and not server.accepted else ["Too late: nothing was proven."]
+        wait_for(lambda: bool(server.accepted), FILED_WITHIN_SECONDS)
+        time.sleep(DELAY_SECONDS)
+        site.database.come_back()
+        # The claim of the worker ends at once, so that a forgetful one would mail again.
+        site.manage("shell", "--verbosity", "0", "--command", LET_TIME_PASS)
+        server.delay = 0.0
+        send_all(site, letters[1:])
+        found += not_mailed_once(server, letters)
+        tell(f"database away after a mail: {len(server.accepted)} mails")
+        return found + site.complaints(letters) + workers.ended_by_themselves()
 
 
 def _pages_of(site: Site, letters: list[Letter]) -> list[str]:
@@ -113,7 +160,7 @@ def main(workshop: Workshop, options: argparse.Namespace) -> list[str]:
         for way in WAYS:
             with workshop.site(ready.copy(workshop.folder)) as site:
                 found += send_through_outage(cluster, site, way, options.seconds, say)
-        return found
+        return found + database_ends_after_a_mail(workshop, say)
 
 
 if __name__ == "__main__":

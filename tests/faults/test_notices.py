@@ -4,12 +4,28 @@ import random
 
 import pytest
 
-from tests.faults.notices import MANNERS, killed_workers, mail_contents, mail_fault, two_workers
+from tests.faults.notices import (
+    MANNERS,
+    dribbling_server,
+    killed_workers,
+    mail_contents,
+    mail_fault,
+    refused_address,
+    two_workers,
+)
 
 
 @pytest.mark.parametrize("manner", MANNERS)
 def test_trouble_with_the_mail_slows_no_form_and_every_notice_comes_once(workshop, manner):
     assert mail_fault(workshop, manner, number=6) == []
+
+
+def test_who_is_refused_is_told_later_and_nobody_else_is_told_twice(workshop):
+    assert refused_address(workshop, number=6) == []
+
+
+def test_a_mail_server_that_answers_for_ever_holds_up_neither_the_spool_nor_the_notices(workshop):
+    assert dribbling_server(workshop) == []
 
 
 def test_two_workers_at_once_mail_no_submission_twice(workshop):

@@ -2,7 +2,12 @@
 
 import pytest
 
-from tests.faults.outage import WAYS, own_cluster, send_through_outage
+from tests.faults.outage import (
+    WAYS,
+    database_ends_after_a_mail,
+    own_cluster,
+    send_through_outage,
+)
 
 
 @pytest.fixture(scope="module")
@@ -18,3 +23,7 @@ def test_while_the_database_is_away_every_form_is_answered_soon_and_filed_later(
     cluster, database = cluster_and_database
     with workshop.site(database.copy(workshop.folder)) as site:
         assert send_through_outage(cluster, site, way, seconds=8) == []
+
+
+def test_a_mail_is_not_sent_again_when_the_database_goes_away_right_after_it(workshop):
+    assert database_ends_after_a_mail(workshop) == []
