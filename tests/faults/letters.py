@@ -119,18 +119,21 @@ def address_of(number: int) -> str:
     return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
 
-def _photographs(path: str) -> dict[str, bytes]:
-    """What is to go with the next letter to `path`."""
+def _sides_in_turn(path: str) -> list[str]:
+    """Which photographs go with the next letter to `path`."""
     if path != INSURANCE:
-        return {}
+        return []
     turn, rest = divmod(next(_insurance_numbers), PHOTOGRAPHS_EACH)
-    return {} if rest else {side: plain_jpeg() for side in SIDES[turn % len(SIDES)]}
+    return [] if rest else SIDES[turn % len(SIDES)]
 
 
 def open_letter(
-    port: int, path: str | None = None, *, may_photograph: bool = True
+    port: int, path: str | None = None, *, sides: list[str] | None = None
 ) -> Letter | None:
-    """Open a form and fill it in as nobody else does; None when no form was served."""
+    """Open a form and fill it in as nobody else does; None when no form was served.
+
+    `sides` are photographed; None: whatever the turn is.
+    """
     number = next(_numbers)
     path = path or FORMS[number % len(FORMS)]
     address = address_of(number)
@@ -141,7 +144,8 @@ def open_letter(
     reader.feed(reply.body)
     mark = f"letter-{number:06}"
     fields = reader.fields | _answers(path, number, mark)
-    photographs = _photographs(path) if may_photograph else {}
+    sides = _sides_in_turn(path) if sides is None else sides
+    photographs = {side: plain_jpeg() for side in sides}
     return Letter(mark, path, fields, reply.cookie, address, photographs)
 
 

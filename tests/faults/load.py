@@ -27,7 +27,7 @@ def send_steadily(
 
     def visit() -> None:
         # What is measured is forms: of photographs the site looks at two at a time.
-        letter = open_letter(site.port, may_photograph=False)
+        letter = open_letter(site.port, sides=[])
         if letter is None:
             unopened.append(time.monotonic())
             return

@@ -16,7 +16,7 @@ from tests.faults.workshop import Site, Workshop
 def send_at_once(site: Site, posts: int, tell: Say = quiet) -> list[str]:
     """Send one letter `posts` times at once; what of it is not one submission."""
     # So many photographs at once would be sent away.
-    [letter] = open_letters(site.port, 1, may_photograph=False)
+    [letter] = open_letters(site.port, 1, sides=[])
     at_once([partial(send_letter, site.port, letter) for _ in range(posts)])
     times = [reply.seconds for reply in letter.replies]
     tell(f"{posts} posts, p50 {percentile(times, 50):.2f} s, slowest {max(times):.2f} s")

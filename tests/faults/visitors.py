@@ -17,7 +17,7 @@ class Crowd:
     A visitor with `keeps_trying` sends a letter again until it is acknowledged; otherwise
     what was not acknowledged waits for `send_again`. Now and then a visitor sends a letter
     that was acknowledged once more, as a double click or a reload does. `opened` are forms
-    that were opened before, and are sent first.
+    that were opened before, and are sent first; `opening` opens one more on a port.
     """
 
     def __init__(
@@ -28,6 +28,7 @@ class Crowd:
         pause: float = 0.0,
         keeps_trying: bool = False,
         opened: Sequence[Letter] = (),
+        opening: Callable[[int], Letter | None] = open_letter,
     ) -> None:
         self.port = port
         self.pause = pause
@@ -35,6 +36,7 @@ class Crowd:
         self.letters: list[Letter] = []
         self.refused_openings = 0
         self._opened = list(opened)
+        self._opening = opening
         self._ended = threading.Event()
         self._threads = [threading.Thread(target=self._visit, daemon=True) for _ in range(size)]
 
@@ -64,7 +66,7 @@ class Crowd:
         try:
             return self._opened.pop()
         except IndexError:
-            letter = open_letter(self.port)
+            letter = self._opening(self.port)
         if letter is None:
             self.refused_openings += 1
             time.sleep(PAUSE_AFTER_REFUSAL_SECONDS)
@@ -91,10 +93,10 @@ class Crowd:
 
 
 def open_letters(
-    port: int, number: int, path: str | None = None, *, may_photograph: bool = True
+    port: int, number: int, path: str | None = None, *, sides: list[str] | None = None
 ) -> list[Letter]:
     """Open `number` forms, which must be served."""
-    letters = [open_letter(port, path, may_photograph=may_photograph) for _ in range(number)]
+    letters = [open_letter(port, path, sides=sides) for _ in range(number)]
     opened = [letter for letter in letters if letter is not None]
     assert len(opened) == number, f"{number - len(opened)} of {number} forms were not served."
     return opened

@@ -6,7 +6,6 @@ import time
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from asana_site import patience
-from intake import robots, spool
+from intake import robots
 from intake.draining import drain
 from intake.models import Submission
 from tests.intake.answers import contact_answers, insurance_answers, open_form, reference_in, send
@@ -320,55 +319,6 @@ def test_a_file_that_was_filed_and_cannot_be_removed_holds_nobody_up(client, mon
     )
     assert (drained.filed, drained.left) == (1, 1)
     assert Submission.objects.count() == 2
-
-
-@pytest.fixture
-def written(monkeypatch):
-    """What is put on the disk and what is renamed, in order: (act, path, bytes of the file)."""
-    acts = []
-    fsync, replace = os.fsync, Path.replace
-
-    def note_sync(descriptor):
-        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
-        acts.append(("synced", path, path.is_file() and path.stat().st_size))
-        fsync(descriptor)
-
-    def note_rename(path, target):
-        acts.append(("renamed", path, path.stat().st_size))
-        return replace(path, target)
-
-    monkeypatch.setattr(os, "fsync", note_sync)
-    monkeypatch.setattr(Path, "replace", note_rename)
-    return acts
-
-
-def _put_one():
-    submission = Submission(id=uuid4(), form_id=uuid4(), reference="K7H4Q-59XRL", kind="contact")
-    submission.seal({})
-    spool.put(submission)
-
-
-def test_every_folder_above_the_spool_is_on_the_disk_by_its_name(settings, tmp_path, written):
-    settings.INTAKE_SPOOL = tmp_path / "state" / "spool"
-    _put_one()
-    folders = [tmp_path, tmp_path / "state", settings.INTAKE_SPOOL]
-    synced = [path for act, path, _ in written if act == "synced"]
-    assert [path for path in synced if path in folders] == folders
-
-
-def test_a_file_is_on_the_disk_before_it_gets_its_name_and_its_name_before_it_counts(
-    settings, tmp_path, written
-):
-    settings.INTAKE_SPOOL = tmp_path
-    _put_one()
-    [file] = tmp_path.iterdir()
-    [unfinished] = [path for act, path, _ in written if act == "renamed"]
-    assert unfinished.suffix == ".part"
-    assert written == [
-        ("synced", unfinished, file.stat().st_size),
-        ("renamed", unfinished, file.stat().st_size),
-        ("synced", tmp_path, False),
-    ]
 
 
 @pytest.mark.django_db

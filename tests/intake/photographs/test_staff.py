@@ -149,7 +149,7 @@ def test_what_a_colleague_has_claimed_is_refused_and_in_an_emergency_opened(
     assert "The photograph was not shown. Somebody else has claimed" in answer.content.decode()
     refusals = AuditRecord.objects.filter(action=Action.REFUSAL, subject=submission.reference)
     assert refusals.count() == 2
-    why = {"why": "They may be in danger now.", "version": 0}
+    why = {"ground": "danger", "why": "They may be in danger now.", "version": 0}
     lead_client.post(f"{QUEUE}{submission.pk}/emergency/", why)
     assert lead_client.post(_address(submission)).status_code == 200
     assert lead_client.get(_address(submission, picture=True)).status_code == 200
