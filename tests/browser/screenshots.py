@@ -1,7 +1,7 @@
 """`python -m tests.browser.screenshots`: the README's pictures, taken from the site itself.
 
 Starts the site in a production-like environment of its own, with a database of its own,
-sends a few invented forms, and photographs pages for `docs/screenshots/`.
+invents some hundred submissions, and photographs pages for `docs/screenshots/`.
 """
 
 import os
@@ -18,7 +18,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, DESK, PHONE
-from tests.browser.filling import fill_contact, sign_in
+from tests.browser.filling import sign_in
 from tests.production import ROOT, manage, production_environment
 
 TARGET = ROOT / "docs" / "screenshots"
@@ -30,20 +30,15 @@ nurse = User.objects.create_user("nurse", password="{PASSWORD}", is_staff=True)
 nurse.groups.add(Group.objects.get(name="Admissions"))
 """
 
-# Invented people, as the forms would bring them.
-FORMS = (
-    {
-        "name": "Rosa Delgado",
-        "message": "My back has hurt for six years.",
-    },
-    {"name": "Min-jun Kim", "message": "Do you have evening groups?"},
-    {"name": "Владимир Орлов", "message": "Can my wife come along?"},
-)
+SUBMISSIONS = 700
 
 
 @contextmanager
-def served_site(folder: Path, **changes: str) -> Iterator[str]:
-    """Serve a fresh site with gunicorn, its settings with `changes`; yields its address."""
+def served_site(folder: Path, submissions: int = 0, **changes: str) -> Iterator[str]:
+    """Serve a fresh site with gunicorn, its settings with `changes`; yields its address.
+
+    There are so many invented `submissions` in its queue.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -61,9 +56,10 @@ def served_site(folder: Path, **changes: str) -> Iterator[str]:
         ["collectstatic", "--no-input", "--verbosity", "0"],
         ["shell", "--verbosity", "0", "--command", MAKE_NURSE],
     ):
-        result = manage(*arguments, environment=environment)
-        if result.returncode:
-            raise SystemExit(result.stderr)
+        _manage(*arguments, environment=environment)
+    if submissions:
+        invent = ["make_submissions", str(submissions)]
+        _manage(*invent, environment=environment | {"DEBUG": "True"})
     command = [
         *(sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"),
         *("--bind", f"127.0.0.1:{port}", "asana_site.wsgi"),
@@ -74,6 +70,12 @@ def served_site(folder: Path, **changes: str) -> Iterator[str]:
             yield address
         finally:
             os.kill(server.pid, signal.SIGTERM)
+
+
+def _manage(*arguments: str, environment: dict[str, str]) -> None:
+    result = manage(*arguments, environment=environment)
+    if result.returncode:
+        raise SystemExit(result.stderr)
 
 
 def _wait_for(port: int) -> None:
@@ -97,11 +99,6 @@ def take(browser: Browser, address: str) -> None:
     """Take every picture."""
     desk = browser.new_page(base_url=address, viewport=DESK)
     phone = browser.new_page(base_url=address, viewport=PHONE)
-    for invented in FORMS:
-        desk.goto("/contact/")
-        fill_contact(desk, **invented)
-        desk.get_by_role("button", name="Send").click()
-        desk.wait_for_url("**/sent/**")
     program = "/programs/intensive-outpatient-program/"
     _photograph(desk, "/", "home")
     _photograph(phone, "/", "home-phone")
@@ -113,7 +110,7 @@ def take(browser: Browser, address: str) -> None:
     _photograph(phone, "", "form-phone")
     sign_in(desk)
     _photograph(desk, "/admin/", "front-page")
-    _photograph(desk, "/admin/intake/submission/?list=all", "queue")
+    _photograph(desk, "/admin/intake/submission/", "queue")
     desk.locator("#result_list tbody a").first.click()
     desk.wait_for_url("**/change/**")
     _photograph(desk, "", "submission")
@@ -126,7 +123,7 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        served_site(Path(folder)) as address,
+        served_site(Path(folder), SUBMISSIONS) as address,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
