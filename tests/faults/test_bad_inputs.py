@@ -36,6 +36,7 @@ BESIDE_LIST = ("status__exact", "kind__exact", "age", "p")
 GENERATED = int(os.environ.get("BAD_INPUTS", "1600"))
 SEED = int(os.environ.get("BAD_INPUTS_SEED", "1"))
 SLOWEST_SECONDS = 1.0
+MORE_TRIES = 4
 
 bad_text = st.one_of(
     st.sampled_from(BAD_TEXTS),
@@ -68,13 +69,15 @@ def _timed(request):
 def _answered(request):
     """The response of `request`, a function: quick, no failure of ours, nothing unescaped.
 
-    One that took long is asked once more, so that a machine with much else to do fails nothing.
+    One that took long is asked again, so that a machine with much else to do fails nothing: what
+    is slow is slow each time.
     """
     response, seconds = _timed(request)
     assert response.status_code < 500
     assert response.status_code != 429
     assert MARKER not in response.content.decode()
-    assert seconds < SLOWEST_SECONDS or _timed(request)[1] < SLOWEST_SECONDS
+    tries = (_timed(request)[1] for _ in range(MORE_TRIES))
+    assert seconds < SLOWEST_SECONDS or any(again < SLOWEST_SECONDS for again in tries)
     return response
 
 
