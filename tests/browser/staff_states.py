@@ -363,6 +363,7 @@ ACCOUNTS = (
 )
 
 CONTENT_AND_RECORD = (
+    State("refused-to-another-role", at(f"{QUEUE}export/"), who="editor"),
     State("record", at("/admin/audit/auditrecord/"), who="officer"),
     State("record-found-nothing", at("/admin/audit/auditrecord/?q=nothing"), who="officer"),
     State("editors-front-page", at("/admin/"), who="editor"),

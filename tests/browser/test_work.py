@@ -82,6 +82,7 @@ def test_in_an_emergency_a_lead_opens_it_by_keyboard(desk: Page, site, nurse, le
     Submission.objects.update(claimed_by=nurse, claimed_at=timezone.now())
     desk.goto(page_of(submission))
     expect(desk.get_by_text("Rosa Delgado")).to_have_count(0)
+    desk.get_by_label("Reason", exact=True).select_option(label="Somebody may be in danger")
     desk.get_by_label("Why you must open it now").fill("The caller is in danger.")
     desk.keyboard.press("Tab")
     desk.keyboard.press("Enter")

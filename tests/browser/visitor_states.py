@@ -16,7 +16,6 @@ from tests.intake.photographs.hostile import HOSTILE
 from tests.intake.photographs.pictures import photograph
 
 ENTRANCE = "/admin/sign-in/"
-QUEUE = "/admin/intake/submission/"
 
 # --- What visitors read ---------------------------------------------------------------
 
@@ -193,7 +192,6 @@ def _broken_page(stage: Stage) -> None:
 
 FAILURES = (
     State("error-400", _broken_request),
-    State("error-403", at(f"{QUEUE}export/"), who="editor"),
     State("error-403-refused-post", _refused_post),
     State("error-404", at("/no-such-page/")),
     State("error-500", _broken_page),
