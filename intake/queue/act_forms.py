@@ -118,13 +118,13 @@ class AssignForm(ActForm):
     to = ColleagueField()
 
 
-def quick_times() -> dict[str, datetime]:
+def quick_times(schedule: Schedule) -> dict[str, datetime]:
     """The times for a next call that a click chooses, in the center's time zone.
 
     Each falls into the hours in which the center works; where it would not, it is the next
     time at which somebody does.
     """
-    schedule, today = Center.load().schedule, timezone.localdate()
+    today = timezone.localdate()
     # Hours that pass, not hours of the clock: those differ on the night when it changes.
     in_two_hours = first_open(timezone.now() + timedelta(hours=2), schedule)
     return {
@@ -145,7 +145,7 @@ def _first_open_from(day: date, schedule: Schedule) -> datetime:
     return timezone.localtime(first_open(wished, schedule))
 
 
-def quick_calls() -> list[tuple[str, str]]:
+def quick_calls(schedule: Schedule) -> list[tuple[str, str]]:
     """(value, label) of each button for a next call; a time stands on one button alone."""
     now = timezone.localtime()
     usual = {
@@ -154,7 +154,7 @@ def quick_calls() -> list[tuple[str, str]]:
         NEXT_WEEK: (now + timedelta(days=7), "In a week"),
     }
     found: dict[datetime, tuple[str, str]] = {}
-    for name, at in quick_times().items():
+    for name, at in quick_times(schedule).items():
         wished, words = usual[name]
         if name == TWO_HOURS and at - wished < timedelta(minutes=1):
             label = words
@@ -195,7 +195,7 @@ class FollowUpForm(ActForm):
             self._need_date_and_time()
         if self.errors:
             return cleaned
-        cleaned["at"] = quick_times().get(str(when))
+        cleaned["at"] = quick_times(Center.load().schedule).get(str(when))
         if when == CHOSEN:
             chosen = datetime.combine(cleaned["date"], cleaned["time"])
             cleaned["at"] = timezone.make_aware(chosen)
@@ -244,8 +244,6 @@ class EmergencyForm(forms.Form):
 
 class WorkForm(StepForm, CallForm, AssignForm, FollowUpForm, EmergencyForm):
     """Everything that the page offers, for showing it with what was typed before."""
-
-    quick_calls = staticmethod(quick_calls)
 
     @classmethod
     def shown(cls, version: int, typed: Any = None, errors: Any = None) -> "WorkForm":

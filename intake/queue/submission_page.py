@@ -23,6 +23,7 @@ from django.urls import URLPattern, path, reverse
 from asana_site.audit.models import Action
 from asana_site.audit.readers import NOT_SHOWN, readers_of
 from asana_site.audit.recording import record, recorded
+from asana_site.pages import center_of
 from asana_site.staff.names import name_of
 from asana_site.staff.views import signed_in
 from intake.models import Act, Submission
@@ -36,7 +37,7 @@ from intake.queue import (
     work_shown,
 )
 from intake.queue.access import lead_to_the_claim, record_reading
-from intake.queue.act_forms import WorkForm
+from intake.queue.act_forms import WorkForm, quick_calls
 from intake.queue.neighbours import kept, neighbours
 from intake.queue.rows import age_of
 from intake.reading import OpenedSubmission, read_submission
@@ -226,7 +227,10 @@ class SubmissionPages(admin.ModelAdmin):
         request: HttpRequest, submission: Submission, opened: OpenedSubmission
     ) -> dict[str, Any]:
         """What the page shows beside the work: the answers, and what each part adds."""
-        context: dict[str, Any] = {"opened": opened}
+        context: dict[str, Any] = {
+            "opened": opened,
+            "quick_calls": quick_calls(center_of(request).schedule),
+        }
         for part in PARTS:
             context |= part(request, submission, opened)
         return context

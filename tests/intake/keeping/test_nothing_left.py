@@ -134,12 +134,12 @@ def test_nothing_is_left_of_what_was_deleted_before_a_purge_was_interrupted(
     assert _pieces_left(pieces) == []
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's log of the latest changes")
 @pytest.mark.parametrize("command", ["purge_submissions", "rotate_intake_keys"])
 def test_what_a_killed_command_left_in_the_log_is_cleared_by_the_next_with_nothing_to_do(
     lead, command
 ):
     pieces = _deleted_and_left_in_the_log(lead)
-    assert _pieces_left(pieces) != []
+    # PostgreSQL has no such log that its tables are read from.
+    assert bool(_pieces_left(pieces)) is (connection.vendor == "sqlite")
     call_command(command, stdout=StringIO(), stderr=StringIO())
     assert _pieces_left(pieces) == []
