@@ -62,8 +62,11 @@ def take_ones_time() -> None:
     Submission.objects.update(robot_signs="")
 
 
-def sign_in(page: Page, name: str = "nurse") -> None:
-    """Sign in to the staff's pages for the first time: password, app, recovery codes."""
+def sign_in(page: Page, name: str = "nurse") -> str:
+    """Sign in to the staff's pages for the first time: password, app, recovery codes.
+
+    Returns the secret of the app.
+    """
     page.goto("/admin/")
     give_password(page, name)
     page.get_by_role("link", name="Use an app").click()
@@ -72,6 +75,7 @@ def sign_in(page: Page, name: str = "nurse") -> None:
     page.get_by_role("button", name="Set up").click()
     page.get_by_role("link", name="I have them").click()
     page.wait_for_url("**/admin/")
+    return secret
 
 
 def give_password(page: Page, name: str = "nurse") -> None:

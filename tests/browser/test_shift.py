@@ -67,14 +67,7 @@ def _on(reference: str, *entries: tuple[str, str]) -> list[tuple[str, str, str]]
 
 def _sign_in_with_a_code(page: Page) -> None:
     """Set up an app at the very first sign-in, sign out, and come back with its code."""
-    page.goto("/admin/")
-    give_password(page)
-    page.get_by_role("link", name="Use an app").click()
-    secret = page.locator(".entrance__secret").inner_text()
-    page.get_by_label("Code from the app").fill(code(secret))
-    page.get_by_role("button", name="Set up").click()
-    page.get_by_role("link", name="I have them").click()
-    page.wait_for_url("**/admin/")
+    secret = sign_in(page)
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_text("You are signed out.")).to_be_visible()
     give_password(page)
